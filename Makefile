@@ -1,0 +1,19 @@
+# Thin on purpose: it names the commands, tools/ does the work.
+#
+#   make serve    the site on your machine, reloading as you edit
+#   make test     everything that CI checks
+#   make build    the finished site, in site/
+#
+#   make record   run every example and refresh its transcript
+#   make mutate   break every example on purpose; the tests must notice
+#   make flakes   the examples' tests twenty times in random order
+#   make bench    measurements, as ratios within one run
+#   make lock     requirements.in -> requirements.txt, with hashes
+
+PYTHON ?= python3
+
+.PHONY: serve test build record mutate flakes bench lock
+serve test build record mutate flakes bench lock:
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "$(PYTHON): not found; install Python 3.11 or later" >&2; exit 1; }
+	@$(PYTHON) tools/bootstrap.py $@

@@ -1,0 +1,1 @@
+"""The proof: every example is run, every claim of a page is a test."""

@@ -1,0 +1,79 @@
+"""What a program printed, and what the page says that it prints."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from pathlib import Path
+
+SLOW = re.compile(r"^(Executing|Close) <.*> took \d+\.\d+ seconds\n", re.M)
+"""asyncio's debug mode, on how busy the machine is; not the program's."""
+
+TRACEBACK = re.compile(
+    r"^(?P<pad>[ |]*)Traceback \(most recent call last\):\n"
+    r"(?:(?P=pad)[ ]+.*\n)+",
+    re.M,
+)
+
+
+class Differs(AssertionError):
+    """A program printed something else than its transcript: with a diff."""
+
+
+def shown(output: str) -> str:
+    """Return output as a page shows it: a traceback without its frames.
+
+    The frames name folders of this machine, and each Python release draws
+    them a little differently; the last line is what a reader looks for.
+    """
+    return TRACEBACK.sub(
+        r"\g<pad>Traceback (most recent call last):\n\g<pad>  ...\n", output
+    )
+
+
+def comparable(output: str, volatile: tuple[str, ...]) -> str:
+    """Return output without what honestly differs from run to run."""
+    text = SLOW.sub("", output)
+    for pattern in volatile:
+        text = re.sub(pattern, "<volatile>", text)
+    return text
+
+
+def check(
+    file: Path, output: str, volatile: tuple[str, ...], *, record: bool
+) -> None:
+    """Compare what a program printed with its transcript.
+
+    Args:
+        file: the transcript beside the program.
+        output: what was printed.
+        volatile: patterns that the comparison leaves out.
+        record: write the transcript instead, if it differs.
+
+    Raises:
+        Differs: names the file, shows the difference and what to do.
+    """
+    where = "/".join(file.parts[file.parts.index("snippets") :])
+    output = shown(output)
+    committed = file.read_text("utf-8") if file.exists() else None
+    wanted = None if committed is None else comparable(committed, volatile)
+    if wanted == comparable(output, volatile):
+        return
+    if record:
+        file.write_text(output, "utf-8")
+        return
+    if committed is None or wanted is None:
+        raise Differs(f"{where}: not recorded yet; run `make record`")
+    diff = "\n".join(
+        difflib.unified_diff(
+            wanted.splitlines(),
+            comparable(output, volatile).splitlines(),
+            "recorded",
+            "printed now",
+            lineterm="",
+        )
+    )
+    raise Differs(
+        f"{where}: the program prints something else now; mend it, or run "
+        f"`make record` and read the change\n{diff}"
+    )

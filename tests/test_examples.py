@@ -1,0 +1,41 @@
+"""Every example, as a reader plays it: output and transcript agree."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import Player
+from tests.harness import transcript
+from tests.harness.play import Run, play
+from tools.example import Example, all_examples
+
+EXAMPLES = list(all_examples())
+every_example = pytest.mark.parametrize(
+    "example", EXAMPLES, ids=lambda example: example.name
+)
+
+
+def assert_transcripts(run: Run, *, record: bool) -> None:
+    """Compare every actor's output with the file that pages include."""
+    example = run.example
+    for actor, output in run.outputs.items():
+        transcript.check(
+            example.transcript(actor),
+            output,
+            example.volatile,
+            record=record,
+        )
+
+
+@every_example
+def test_a_reader_sees_what_the_page_shows(
+    example: Example, played: Player, record: bool
+) -> None:
+    """`python FILE`, in the order of the page, prints the transcript."""
+    assert_transcripts(played(example.name), record=record)
+
+
+@every_example
+def test_nothing_leaks_and_nothing_warns(example: Example) -> None:
+    """The same with `-W error`, asyncio's debug mode and leak reports."""
+    assert_transcripts(play(example, strict=True), record=False)

@@ -35,7 +35,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -179,7 +179,7 @@ def load(path: Path) -> Example:
 
 
 def _check_types(
-    where: str, data: dict[str, Any], types: dict[str, type]
+    where: str, data: dict[str, Any], types: Mapping[str, type]
 ) -> None:
     for key, value in data.items():
         if key not in types:

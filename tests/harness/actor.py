@@ -171,10 +171,9 @@ class Process:
         self._reader.join(BOUND)
         for pipe in (self.popen.stdin, self.popen.stdout):
             if pipe is not None:
-                try:
+                # What was typed and never read can't be flushed.
+                with contextlib.suppress(BrokenPipeError):
                     pipe.close()
-                except BrokenPipeError:
-                    pass  # what was typed and never read
 
 
 def environment(strict: bool) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""One module per page of docs/; each test is named as the page's claim."""

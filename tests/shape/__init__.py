@@ -1,0 +1,1 @@
+"""Pages and snippets fit together; each detector is tested on a fault."""

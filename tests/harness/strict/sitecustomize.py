@@ -13,13 +13,17 @@ if os.environ.get("COVERAGE_PROCESS_START"):
     coverage.process_startup()
 
 if os.environ.get("SNIPPET_STRICT"):
+    import asyncio
     import asyncio.runners
+    from typing import Any
 
-    _cancel_all_tasks = asyncio.runners._cancel_all_tasks  # type: ignore[attr-defined]
+    runners: Any = asyncio.runners
+    cancel_all_tasks = runners._cancel_all_tasks
 
-    def _tell_leaks(loop: asyncio.AbstractEventLoop) -> None:
+    def tell_leaks(loop: asyncio.AbstractEventLoop) -> None:
+        """Name the tasks that are left, then do what asyncio does."""
         for task in asyncio.all_tasks(loop):
             print(f"LEAKED TASK: {task.get_coro()}", file=sys.stderr)
-        _cancel_all_tasks(loop)
+        cancel_all_tasks(loop)
 
-    asyncio.runners._cancel_all_tasks = _tell_leaks  # type: ignore[attr-defined]
+    runners._cancel_all_tasks = tell_leaks

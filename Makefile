@@ -4,6 +4,7 @@
 #   make test     everything that CI checks
 #   make build    the finished site, in site/
 #
+#   make format   format all Python here, snippets included
 #   make record   run every example and refresh its transcript
 #   make mutate   break every example on purpose; the tests must notice
 #   make flakes   the examples' tests twenty times in random order
@@ -12,8 +13,8 @@
 
 PYTHON ?= python3
 
-.PHONY: serve test build record mutate flakes bench lock
-serve test build record mutate flakes bench lock:
+.PHONY: serve test build format record mutate flakes bench lock
+serve test build format record mutate flakes bench lock:
 	@command -v $(PYTHON) >/dev/null || { \
 	  echo "$(PYTHON): not found; install Python 3.11 or later" >&2; exit 1; }
 	@$(PYTHON) tools/bootstrap.py $@

@@ -20,8 +20,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--record",
         action="store_true",
-        help="refresh the transcripts in snippets/ from this run",
+        help="refresh the transcripts and `#>` lines from this run",
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let `--record` write `#>` lines too, by pytest-examples."""
+    if config.getoption("--record"):
+        config.option.update_examples = True
 
 
 @pytest.fixture(scope="session")

@@ -53,7 +53,7 @@ def check(
     Raises:
         Differs: names the file, shows the difference and what to do.
     """
-    where = "/".join(file.parts[file.parts.index("snippets") :])
+    where = name_of(file)
     output = shown(output)
     committed = file.read_text("utf-8") if file.exists() else None
     wanted = None if committed is None else comparable(committed, volatile)
@@ -64,16 +64,29 @@ def check(
         return
     if committed is None or wanted is None:
         raise Differs(f"{where}: not recorded yet; run `make record`")
-    diff = "\n".join(
+    raise Differs(
+        f"{where}: the program prints something else now; mend it, or run "
+        "`make record` and read the change\n"
+        f"{diff(wanted, comparable(output, volatile))}"
+    )
+
+
+def diff(wanted: str, printed: str) -> str:
+    """Return a unified diff of what was recorded and what is printed."""
+    return "\n".join(
         difflib.unified_diff(
             wanted.splitlines(),
-            comparable(output, volatile).splitlines(),
+            printed.splitlines(),
             "recorded",
             "printed now",
             lineterm="",
         )
     )
-    raise Differs(
-        f"{where}: the program prints something else now; mend it, or run "
-        f"`make record` and read the change\n{diff}"
-    )
+
+
+def name_of(file: Path) -> str:
+    """Return a file's name from `snippets/` on, for an error line."""
+    parts = file.parts
+    if "snippets" not in parts:
+        return file.name
+    return "/".join(parts[parts.index("snippets") :])

@@ -1,0 +1,110 @@
+"""Programs that carry their own transcript: `#>` lines below the prints.
+
+pytest-examples runs such a program and compares each print with the lines
+below it. It does not see a `#>` whose print never ran, nor a program that
+prints in another order than it is written. So the example's own run is
+compared too, with all `#>` lines from top to bottom.
+
+What is wider than a line pytest-examples wants in a triple-quoted string,
+with quotes that ruff's formatter changes: such a program needs a transcript.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import traceback
+from pathlib import Path
+
+import pytest
+from pytest_examples import CodeExample, EvalExample
+
+from tests.harness.transcript import Differs, diff, name_of, shown
+
+WIDTH = 72
+LINE = re.compile(r"^ *#>(?: (?P<text>.*))?$")
+
+
+def prints_inline(program: Path) -> bool:
+    """Tell whether a program has its output written below its prints."""
+    return (
+        program.suffix == ".py"
+        and expected(program.read_text("utf-8")) is not None
+    )
+
+
+def expected(source: str) -> str | None:
+    """Return all `#>` lines of a program, or None if it has none."""
+    found = [
+        match["text"] or ""
+        for line in source.splitlines()
+        if (match := LINE.match(line))
+    ]
+    return "\n".join(found) + "\n" if found else None
+
+
+def check_inline(program: Path, output: str) -> None:
+    """Compare what a program printed with its `#>` lines.
+
+    Raises:
+        Differs: names the file, shows the difference and what to do.
+    """
+    wanted = expected(program.read_text("utf-8")) or ""
+    printed = shown(output)
+    if wanted != printed:
+        raise Differs(
+            f"{name_of(program)}: prints something else than its `#>` lines "
+            "from top to bottom; run `make record`, and remove a `#>` whose "
+            f"print does not run\n{diff(wanted, printed)}"
+        )
+
+
+def run_example(
+    evaluate: EvalExample, program: Path, *, update: bool = False
+) -> None:
+    """Let pytest-examples check, or write, a program's `#>` lines.
+
+    An example that raises is an ordinary failure that names its line. Left
+    alone, pytest-examples 0.0.18 rebuilds the traceback, which on CPython
+    3.11 ends the whole run (it takes co_lnotab for co_linetable).
+    """
+    example = CodeExample.create(program.read_text("utf-8"), path=program)
+    evaluate.set_config(line_length=WIDTH, target_version="py310")
+    run = evaluate.run_print_update if update else evaluate.run_print_check
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            "pytest_examples.run_code.create_example_traceback",
+            lambda *_: None,
+        )
+        # It replaces these and does not put them back.
+        patch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+        patch.chdir(evaluate.tmp_path)
+        failure = ""
+        try:
+            run(example)
+        except Exception as error:
+            lines = [
+                frame.lineno
+                for frame in traceback.extract_tb(error.__traceback__)
+                if Path(frame.filename).parent == evaluate.tmp_path
+            ]
+            failure = (
+                f"{name_of(program)}:{lines[-1] if lines else 1}: raises "
+                f"{type(error).__name__}: {error}; a program that raises "
+                "needs a transcript instead of `#>` lines"
+            )
+        if failure:
+            pytest.fail(failure, pytrace=False)
+
+
+def lint(evaluate: EvalExample, program: Path) -> None:
+    """Lint a snippet with ruff as pytest-examples calls it: 72 columns."""
+    evaluate.set_config(
+        ruff_line_length=WIDTH,
+        target_version="py310",
+        # As in pyproject.toml, where ruff goes by a file's name.
+        ruff_ignore=["D", "PLR2004"],
+    )
+    evaluate.lint_ruff(
+        CodeExample.create(program.read_text("utf-8"), path=program)
+    )

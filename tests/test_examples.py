@@ -8,6 +8,7 @@ from tests.conftest import Player
 from tests.harness import inline, transcript
 from tests.harness.play import Run, play
 from tools.example import Example, all_examples
+from tools.inline import prints_inline
 
 EXAMPLES = list(all_examples())
 every_example = pytest.mark.parametrize(
@@ -20,7 +21,7 @@ def assert_transcripts(run: Run, *, record: bool) -> None:
     example = run.example
     for actor, output in run.outputs.items():
         program = example.folder / example.actors[actor]
-        if inline.prints_inline(program):
+        if prints_inline(program):
             if not record:  # tests/test_inline_output.py writes them
                 inline.check_inline(program, output)
             continue
@@ -47,5 +48,5 @@ def test_nothing_leaks_and_nothing_warns(
     """The same with `-W error`, asyncio's debug mode and leak reports."""
     if record:  # what a reader sees is recorded, whichever test comes first
         assert_transcripts(played(example.name), record=True)
-    if not (record and any(map(inline.prints_inline, example.programs))):
+    if not (record and any(map(prints_inline, example.programs))):
         assert_transcripts(play(example, strict=True), record=False)

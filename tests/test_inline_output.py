@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from pytest_examples import EvalExample
 
-from tests.harness.inline import lint, prints_inline, run_example
+from tests.harness.inline import lint, run_example
 from tools.example import SNIPPETS
 from tools.format import formatted
+from tools.inline import prints_inline
 
 PROGRAMS = sorted(SNIPPETS.rglob("*.py"))
 INLINE = [program for program in PROGRAMS if prints_inline(program)]

@@ -33,6 +33,7 @@ run (a date, a random mask); a transcript is compared without it.
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -41,7 +42,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-SNIPPETS = ROOT / "snippets"
+SNIPPETS = Path(os.environ.get("SNIPPETS_ROOT", ROOT / "snippets"))
+"""The examples; `make mutate` names a copy with a fault in it."""
 
 ACTIONS = (
     "start",
@@ -99,11 +101,13 @@ class Example:
     volatile: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     """What a browser tab cannot give it: "threads", "tls", "signals"."""
+    root: Path = SNIPPETS
+    """The `snippets/` that the folder is in."""
 
     @property
     def name(self) -> str:
         """The folder below `snippets/`, with forward slashes."""
-        return self.folder.relative_to(SNIPPETS).as_posix()
+        return self.folder.relative_to(self.root).as_posix()
 
     @property
     def actors(self) -> dict[str, str]:
@@ -125,13 +129,13 @@ class Example:
         return self.folder / f"{actor}.txt"
 
 
-def load(path: Path) -> Example:
-    """Read an `example.toml`.
+def load(path: Path, root: Path = SNIPPETS) -> Example:
+    """Read an `example.toml` of the `snippets/` at root.
 
     Raises:
         ExampleError: it is not TOML, or names what does not exist.
     """
-    where = path.relative_to(SNIPPETS.parent).as_posix()
+    where = path.relative_to(root.parent).as_posix()
     try:
         data = tomllib.loads(path.read_text("utf-8"))
     except tomllib.TOMLDecodeError as error:
@@ -175,6 +179,7 @@ def load(path: Path) -> Example:
         steps=tuple(steps),
         volatile=tuple(data.get("volatile", ())),
         needs=tuple(data.get("needs", ())),
+        root=root,
     )
 
 

@@ -11,7 +11,6 @@ with quotes that ruff's formatter changes: such a program needs a transcript.
 
 from __future__ import annotations
 
-import re
 import sys
 import traceback
 from pathlib import Path
@@ -20,27 +19,9 @@ import pytest
 from pytest_examples import CodeExample, EvalExample
 
 from tests.harness.transcript import Differs, diff, name_of, shown
+from tools.inline import expected
 
 WIDTH = 72
-LINE = re.compile(r"^ *#>(?: (?P<text>.*))?$")
-
-
-def prints_inline(program: Path) -> bool:
-    """Tell whether a program has its output written below its prints."""
-    return (
-        program.suffix == ".py"
-        and expected(program.read_text("utf-8")) is not None
-    )
-
-
-def expected(source: str) -> str | None:
-    """Return all `#>` lines of a program, or None if it has none."""
-    found = [
-        match["text"] or ""
-        for line in source.splitlines()
-        if (match := LINE.match(line))
-    ]
-    return "\n".join(found) + "\n" if found else None
 
 
 def check_inline(program: Path, output: str) -> None:

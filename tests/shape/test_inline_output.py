@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from tests.harness.actor import Process
-from tests.harness.inline import check_inline, expected, prints_inline
+from tests.harness.inline import check_inline
 from tests.harness.transcript import Differs
 from tools.example import ROOT
 from tools.format import formatted
+from tools.inline import expected, prints_inline
 
 GOOD = (
     'for n in range(2):\n    print("line", n)\n    #> line 0\n    #> line 1\n'

@@ -1,0 +1,182 @@
+"""Finish a built site: the policy, and what the theme leaves undone.
+
+It edits the HTML as text, at the places that the standard library's parser
+finds, so that every other byte stays as the engine wrote it. It works on
+the output of MkDocs and of Zensical alike, and twice is the same as once.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass, field
+from html import escape
+from html.parser import HTMLParser
+from pathlib import Path
+
+# What a page may load, by kind (Content Security Policy Level 3, §6).
+# `{scripts}` stands for the hashes of all inline scripts of all pages:
+# instant navigation keeps the policy of the first page, so it must allow
+# the scripts of every other. Neither 'unsafe-inline' nor 'unsafe-eval'.
+POLICY: dict[str, str] = {
+    "default-src": "'none'",
+    "script-src": "'self' {scripts}",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "worker-src": "'self'",
+    "manifest-src": "'self'",
+    "base-uri": "'none'",
+    "form-action": "'none'",
+    "object-src": "'none'",
+}
+
+# A script of these types is data: it does not run and needs no hash.
+RUNS = {"", "text/javascript", "application/javascript", "module"}
+
+
+class Unfinished(Exception):
+    """A page that can't be finished: one line that names the page."""
+
+
+@dataclass
+class Edit:
+    """Replace the text from `start` to `end`."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass
+class Page(HTMLParser):
+    """What the parser found in one page."""
+
+    path: Path
+    text: str
+    scripts: list[str] = field(default_factory=list)
+    """The inline scripts that run, each its exact text."""
+    edits: list[Edit] = field(default_factory=list)
+    charset_ends: int | None = None
+    _script_starts: int | None = None
+
+    def __post_init__(self) -> None:
+        """Parse."""
+        super().__init__(convert_charrefs=False)
+        self._lines = [0]
+        for line in self.text.split("\n"):
+            self._lines.append(self._lines[-1] + len(line) + 1)
+        self.feed(self.text)
+        self.close()
+
+    @property
+    def here(self) -> int:
+        """Where the parser stands, in characters from the beginning."""
+        line, column = self.getpos()
+        return self._lines[line - 1] + column
+
+    def handle_starttag(
+        self, tag: str, attrs: list[tuple[str, str | None]]
+    ) -> None:
+        """Note what to edit in a tag, and where a script starts."""
+        self._check(tag, attrs)
+        has = {name: value or "" for name, value in attrs}
+        raw = self.get_starttag_text() or ""
+        end = self.here + len(raw)
+        if tag == "meta":
+            if "charset" in has:
+                self.charset_ends = end
+            if has.get("http-equiv", "").lower() == (
+                "content-security-policy"
+            ):
+                self.edits.append(Edit(self.here, end, ""))
+        elif tag == "script":
+            if "src" not in has and has.get("type", "").lower() in RUNS:
+                self._script_starts = end
+        elif has.get("role") == "dialog" and "md-search" in has.get(
+            "class", ""
+        ):
+            if "aria-label" not in has:
+                # Material gives its search dialog no name.
+                self._insert_attribute(raw, 'aria-label="Search"')
+        elif tag == "input" and has.get("type") == "checkbox":
+            # HTML §4.10.5.1.15: a checkbox has no autocomplete.
+            for written in (' autocomplete="off"', " autocomplete=off"):
+                at = raw.find(written)
+                if at >= 0:
+                    start = self.here + at
+                    self.edits.append(Edit(start, start + len(written), ""))
+                    break
+
+    def handle_endtag(self, tag: str) -> None:
+        """Note an inline script's text."""
+        if tag == "script" and self._script_starts is not None:
+            self.scripts.append(self.text[self._script_starts : self.here])
+            self._script_starts = None
+
+    def _insert_attribute(self, raw: str, attribute: str) -> None:
+        at = self.here + len(raw.rstrip("/>").rstrip())
+        self.edits.append(Edit(at, at, " " + attribute))
+
+    def _check(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, _ in attrs:
+            if name == "style" or name.startswith("on"):
+                raise Unfinished(
+                    f"{self.path}: <{tag} {name}=...>: the policy blocks "
+                    "inline styles and handlers; use a class of site.css, "
+                    "and no alignment colons in tables"
+                )
+        if tag == "style":
+            raise Unfinished(
+                f"{self.path}: <style>: the policy blocks inline styles; "
+                "move the rules to docs/assets/site.css"
+            )
+
+    def finished(self, policy: str) -> str:
+        """Return the page with its edits and the policy."""
+        if self.charset_ends is None:
+            raise Unfinished(
+                f"{self.path}: no <meta charset>, so there is no place for "
+                "the policy; look at overrides/"
+            )
+        meta = (
+            '<meta http-equiv="Content-Security-Policy" '
+            f'content="{escape(policy, quote=False)}">'
+        )
+        edits = [*self.edits, Edit(self.charset_ends, self.charset_ends, meta)]
+        text = self.text
+        for edit in sorted(edits, key=lambda edit: edit.start, reverse=True):
+            text = text[: edit.start] + edit.text + text[edit.end :]
+        return text
+
+
+def csp_hash(script: str) -> str:
+    """Return an inline script's source expression (CSP3 §2.3.1)."""
+    digest = hashlib.sha256(script.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
+
+
+def policy(scripts: set[str]) -> str:
+    """Return the policy that allows these inline scripts and no others."""
+    hashes = " ".join(sorted(map(csp_hash, scripts)))
+    return "; ".join(
+        f"{kind} {sources}".replace("{scripts}", hashes).strip()
+        for kind, sources in POLICY.items()
+    )
+
+
+def finish(folder: Path) -> int:
+    """Finish every page of a built site; return how many there are.
+
+    Raises:
+        Unfinished: a page holds what the policy blocks.
+    """
+    pages = []
+    for path in sorted(folder.rglob("*.html")):
+        text = path.read_bytes().decode("utf-8")
+        pages.append(Page(path.relative_to(folder), text))
+    wanted = policy({script for page in pages for script in page.scripts})
+    for page in pages:
+        (folder / page.path).write_bytes(page.finished(wanted).encode("utf-8"))
+    return len(pages)

@@ -8,8 +8,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.harness import actor as actors
 from tests.harness import transcript
-from tests.harness.actor import BOUND, Actor, Process, Unplayable, poll
+from tests.harness.actor import Actor, Process, Unplayable, poll
 from tests.harness.ports import assert_free, listening, taken
 from tools.example import Example, Step
 
@@ -139,8 +140,8 @@ class Stage:
             if not poll(ready) or popen.poll() is not None:
                 raise Unplayable(
                     f"snippets/{self.example.name}: {actor.name} never "
-                    f"listened on port {port} (waited {BOUND:g} s at most); "
-                    f"it printed {actor.output()!r}"
+                    f"listened on port {port} (waited {actors.BOUND:g} s at "
+                    f"most); it printed {actor.output()!r}"
                 )
         if prints is not None:
             actor.wait_for(prints)

@@ -1,16 +1,17 @@
 """Loaded by every program under test, before its first line.
 
-Starts coverage when the run measures it, and in strict mode tells of
-tasks that a program leaves for `asyncio.run` to clean up.
+Measures the program when the run asks for it, and in strict mode tells of
+tasks that it leaves for `asyncio.run` to clean up.
 """
 
 import os
 import sys
 
-if os.environ.get("COVERAGE_PROCESS_START"):
-    import coverage
+if os.environ.get("COVERAGE_SNIPPETS"):
+    import runpy
 
-    coverage.process_startup()
+    measure = os.path.join(os.path.dirname(__file__), "measure.py")
+    runpy.run_path(measure)["start"]()
 
 if os.environ.get("SNIPPET_STRICT"):
     import asyncio

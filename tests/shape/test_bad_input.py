@@ -1,0 +1,170 @@
+"""What can't be played stops with one line that says what to do."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from tests.harness import actor, play
+from tests.harness.actor import Unplayable
+from tests.harness.ports import PortTaken
+from tools.example import Example, ExampleError, load
+
+SERVER = """import socket
+
+with socket.create_server(("localhost", 8765)):
+    print("Listening")
+    input()
+"""
+
+
+def plant(folder: Path, toml: str, source: str = SERVER) -> Path:
+    """Write an example with one program, and return its `example.toml`."""
+    place = folder / "snippets" / "planted"
+    place.mkdir(parents=True)
+    (place / "server.py").write_text(source, "utf-8")
+    (place / "example.toml").write_text(toml, "utf-8")
+    return place / "example.toml"
+
+
+def example(folder: Path, toml: str, source: str = SERVER) -> Example:
+    """Plant an example and load it."""
+    return load(plant(folder, toml, source), folder / "snippets")
+
+
+@pytest.mark.parametrize(
+    ("toml", "told"),
+    [
+        ("title = ", "not valid TOML: Invalid value"),
+        ("steps = [{}]", "`title` is missing"),
+        ("title = 'x'\nsteps = []", "`steps` is missing"),
+        ("title = 'x'\ncolour = 1", "`colour` is unknown; known are title, "),
+        ("title = 1", "`title` must be str"),
+        (
+            "title = 'x'\nvolatile = ['(']\nsteps = [{}]",
+            "volatile '(': missing ), unterminated subpattern",
+        ),
+        ("title = 'x'\nsteps = [{}]", "step 1: needs exactly one of start, "),
+        (
+            "title = 'x'\nsteps = [{ start = 'sever.py' }]",
+            "step 1: there is no sever.py beside it",
+        ),
+        (
+            "title = 'x'\nsteps = [{ start = 'server.py' },"
+            " { start = 'server.py' }]",
+            'step 2: server is started already; name this one with `as = "',
+        ),
+        (
+            "title = 'x'\nsteps = [{ interrupt = 'server' }]",
+            "step 1: server was not started",
+        ),
+        (
+            "title = 'x'\nsteps = [{ type = 'hello' }]",
+            'step 1: `type` needs `into = "NAME"`',
+        ),
+        (
+            "title = 'x'\nsteps = [{ start = 'server.py', waits = 1 }]",
+            "step 1: `waits` is unknown; known are start, listens, ",
+        ),
+    ],
+)
+def test_an_example_that_makes_no_sense(
+    toml: str, told: str, tmp_path: Path
+) -> None:
+    """The line names the file, the step and what is known."""
+    path = plant(tmp_path, toml)
+    with pytest.raises(ExampleError) as error:
+        load(path, tmp_path / "snippets")
+    line = str(error.value)
+    assert line.startswith(f"snippets/planted/example.toml: {told}")
+    assert "\n" not in line
+
+
+def test_a_taken_port_names_its_holder(tmp_path: Path) -> None:
+    """And the example that wants it."""
+    planted = example(
+        tmp_path,
+        "title = 'x'\nports = [8765]\n"
+        "steps = [{ start = 'server.py', listens = 8765 }]",
+    )
+    with (
+        socket.create_server(("127.0.0.1", 8765)),
+        pytest.raises(PortTaken) as error,
+    ):
+        play.play(planted)
+    assert str(error.value).startswith(
+        f"snippets/planted: port 8765 is taken by process {os.getpid()} ("
+    )
+    assert str(error.value).endswith("); stop it and run again")
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("source", "steps", "told"),
+    [
+        (
+            "input()",
+            "{ start = 'server.py', listens = 8765 }",
+            "snippets/planted: server never listened on port 8765 (waited "
+            "0.5 s at most); it printed ''",
+        ),
+        (
+            "print('no')",
+            "{ start = 'server.py', listens = 8765 }",
+            "snippets/planted: server never listened on port 8765 (waited "
+            "0.5 s at most); it printed 'no\\n'",
+        ),
+        (
+            "print('no')",
+            "{ start = 'server.py', prints = 'yes' }",
+            "server.py (server): ended without printing 'yes'; it printed "
+            "'no\\n'",
+        ),
+        (
+            "raise SystemExit(3)",
+            "{ start = 'server.py', exits = 0 }",
+            "snippets/planted: server ended with 3, not 0; it printed ''",
+        ),
+        (
+            "input()",
+            "{ start = 'server.py', exits = 0 }",
+            "server.py (server): still running after 0.5 s; it printed ''",
+        ),
+        (
+            SERVER,
+            "{ start = 'server.py', listens = 8765 }",
+            "snippets/planted: server still runs after the last step; end "
+            "it with a step",
+        ),
+        (
+            "import subprocess, sys\n"
+            "subprocess.Popen([sys.executable, '-c', 'input()'],"
+            " stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)",
+            "{ start = 'server.py', exits = 0 }",
+            "snippets/planted: server left a process running",
+        ),
+        (
+            "",
+            "{ open = 'server.py' }",
+            "snippets/planted: server.py needs a browser",
+        ),
+    ],
+)
+def test_a_program_that_does_not_do_its_part(
+    source: str,
+    steps: str,
+    told: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It ends with a line, and nothing is left running."""
+    monkeypatch.setattr(actor, "BOUND", 0.5)
+    planted = example(
+        tmp_path, f"title = 'x'\nports = [8765]\nsteps = [{steps}]", source
+    )
+    with pytest.raises(Unplayable) as error:
+        play.play(planted)
+    assert str(error.value) == told

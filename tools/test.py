@@ -1,0 +1,127 @@
+"""`make test`: everything that CI checks, after installing what is missing.
+
+Arguments go to pytest: `make test ARGS="-k echo"`. A run of a part does not
+ask for full coverage.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tools.example import ROOT
+
+REPORTS = ROOT / "reports"
+DATA = REPORTS / "coverage"
+LOCK = ROOT / "package-lock.json"
+STAMP = ROOT / "node_modules" / ".installed"
+PYTHON = [sys.executable, "-m"]
+
+
+@dataclass(frozen=True)
+class Result:
+    """How one step of the run went."""
+
+    step: str
+    code: int
+    seconds: float
+
+
+def run(
+    step: str, command: Sequence[str], env: Mapping[str, str] | None = None
+) -> Result:
+    """Run a command that prints as it goes and can't ask for input."""
+    print(f"\n--- {step}", flush=True)
+    began = time.monotonic()
+    code = subprocess.call(
+        command,
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, **(env or {})},
+    )
+    return Result(step, code, time.monotonic() - began)
+
+
+def node_packages() -> Result | None:
+    """Install the Node packages, unless the lock file is installed."""
+    wanted = hashlib.sha256(LOCK.read_bytes()).hexdigest()
+    if STAMP.exists() and STAMP.read_text("utf-8") == wanted:
+        return None
+    npm = os.path.join(os.path.dirname(sys.executable), "npm")
+    result = run(
+        "install Node packages",
+        [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"],
+        # npm starts `node`, which is beside it and on nobody's PATH.
+        {"PATH": os.path.dirname(npm) + os.pathsep + os.environ["PATH"]},
+    )
+    if result.code == 0:
+        STAMP.write_text(wanted, "utf-8")
+    else:
+        print("package-lock.json: npm could not install it (see above)")
+    return result
+
+
+def measuring() -> dict[str, str]:
+    """Return the environment in which every program measures itself."""
+    return {
+        "COVERAGE_FILE": str(DATA / "data"),
+        "COVERAGE_SNIPPETS": str(ROOT / "snippets"),
+    }
+
+
+def main() -> int:
+    """Install, check, test and measure; print how each step went."""
+    options = [*sys.argv[1:], *os.environ.get("ARGS", "").split()]
+    shutil.rmtree(DATA, ignore_errors=True)
+    DATA.mkdir(parents=True)
+    installs = [
+        node_packages(),
+        run("find browsers", [*PYTHON, "tools.browsers"]),
+    ]
+    results = [result for result in installs if result is not None]
+    if not any(result.code for result in results):
+        results += checks(options)
+    width = max(len(result.step) for result in results)
+    print()
+    for result in results:
+        word = "FAILED" if result.code else "ok"
+        print(f"{result.step:{width}}  {result.seconds:7.1f} s  {word}")
+    failed = [result.step for result in results if result.code]
+    print(f"FAILED: {', '.join(failed)}" if failed else "All is well.")
+    return 1 if failed else 0
+
+
+def checks(options: Sequence[str]) -> list[Result]:
+    """Lint, type-check, test, measure; one failure does not hide another."""
+    ruff = [*PYTHON, "ruff"]
+    results = [
+        run("lint", [*ruff, "check", "--quiet", "."]),
+        run("format", [*ruff, "format", "--check", "--quiet", "."]),
+        run("types", [*PYTHON, "mypy", "."]),
+        run("tests", [*PYTHON, "pytest", *options], measuring()),
+    ]
+    if options:
+        return results
+    coverage = [*PYTHON, "coverage"]
+    combined = run(
+        "coverage data", [*coverage, "combine", "--quiet"], measuring()
+    )
+    report = run(
+        "coverage of snippets/, 100 % with branches",
+        [*coverage, "report", "-m", "--skip-covered", "--fail-under=100"],
+        measuring(),
+    )
+    return [*results, combined, report]
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

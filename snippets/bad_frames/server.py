@@ -1,0 +1,25 @@
+import asyncio
+
+from websockets.asyncio.server import ServerConnection, serve
+from websockets.exceptions import ConnectionClosedError
+
+
+async def echo(websocket: ServerConnection) -> None:
+    try:
+        async for message in websocket:
+            await websocket.send(message)
+    except ConnectionClosedError as error:
+        print(error)
+
+
+async def main() -> None:
+    server = await serve(echo, "localhost", 8765)
+    print("Listening on ws://localhost:8765")
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    try:
+        asyncio.run(main())
+    except KeyboardInterrupt:
+        print("Server stopped.")

@@ -11,4 +11,4 @@ def accept(key: str) -> str:
 
 if __name__ == "__main__":
     print(accept("dGhlIHNhbXBsZSBub25jZQ=="))
-    # > s3pPLMBiTxaQ9kYGzzhZRbK+xOo=
+    #> s3pPLMBiTxaQ9kYGzzhZRbK+xOo=

@@ -40,7 +40,8 @@ def main() -> None:
     for what, frame in BAD.items():
         close = last_words(bytes.fromhex(frame))
         code = int.from_bytes(close[:2], "big")
-        print(f"{what}: {code} {close[2:].decode()}")
+        print(what)
+        print(f"    {code} {close[2:].decode()}")
 
 
 if __name__ == "__main__":

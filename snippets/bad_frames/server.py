@@ -9,7 +9,8 @@ async def echo(websocket: ServerConnection) -> None:
         async for message in websocket:
             await websocket.send(message)
     except ConnectionClosedError as error:
-        print(error)
+        assert error.sent is not None
+        print(f"{type(error).__name__}: sent {error.sent.code}")
 
 
 async def main() -> None:

@@ -10,7 +10,7 @@ async def ask_for(code: int) -> None:
         try:
             await websocket.recv()
         except ConnectionClosed as error:
-            print(f"{type(error).__name__}:\n  {error}")
+            print(f"{type(error).__name__}: {error.rcvd}")
 
 
 async def main() -> None:

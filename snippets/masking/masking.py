@@ -9,6 +9,6 @@ def mask(data: bytes) -> bytes:
 if __name__ == "__main__":
     hidden = mask(b"Hello")
     print(hidden.hex(" "))
-    # > 7f 9f 4d 51 58
+    #> 7f 9f 4d 51 58
     print(mask(hidden))
-    # > b'Hello'
+    #> b'Hello'

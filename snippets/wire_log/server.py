@@ -9,7 +9,7 @@ async def echo(websocket: ServerConnection) -> None:
 
 
 async def main() -> None:
-    server = await serve(echo, "localhost", 8765)
+    server = await serve(echo, "localhost", 8765, compression=None)
     print("Listening on ws://localhost:8765")
     await server.serve_forever()
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.harness.play import Run, play
+from tools.browsers import launch_options
 from tools.example import find
 
 sys.dont_write_bytecode = True
@@ -50,3 +53,57 @@ def played() -> Player:
         return runs[name]
 
     return get
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Playwright's driver, which the browsers below share."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """A real Chromium; open a context of your own in it."""
+    browser = playwright.chromium.launch(**launch_options("chromium"))
+    yield browser
+    browser.close()
+
+
+# Stock Firefox, over WebDriver BiDi, can't be told a page's colour scheme;
+# it takes it from this pref when it starts: 0 is dark, 1 is light.
+SCHEME = "layout.css.prefers-color-scheme.content-override"
+
+
+@pytest.fixture(scope="session")
+def firefox(playwright: Playwright) -> Iterator[Browser]:
+    """A real Firefox, light; open a context of your own in it."""
+    options = launch_options("firefox", {SCHEME: 1})
+    browser = playwright.firefox.launch(**options)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def dark_firefox(playwright: Playwright) -> Iterator[Browser]:
+    """A real Firefox whose reader prefers dark."""
+    options = launch_options("firefox", {SCHEME: 0})
+    browser = playwright.firefox.launch(**options)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(autouse=True)
+def loop_of_its_own(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let a test without a browser call `asyncio.run`.
+
+    Playwright's sync API leaves its event loop set as the running one of
+    this thread for as long as a browser is open.
+    """
+    loop = asyncio._get_running_loop()
+    if loop is None or "playwright" in request.fixturenames:
+        yield
+        return
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(loop)

@@ -100,6 +100,12 @@ class Page(HTMLParser):
             if "aria-label" not in has:
                 # Material gives its search dialog no name.
                 self._insert_attribute(raw, 'aria-label="Search"')
+        elif "md-search__scrollwrap" in has.get("class", ""):
+            if "role" not in has:
+                # It takes the focus, so that keys can scroll the results.
+                self._insert_attribute(
+                    raw, 'role="region" aria-label="Search results"'
+                )
         elif tag == "input" and has.get("type") == "checkbox":
             # HTML §4.10.5.1.15: a checkbox has no autocomplete.
             for written in (' autocomplete="off"', " autocomplete=off"):

@@ -1,14 +1,33 @@
-// Material draws a nameless <nav> around each copy button; a screen reader's
-// list of landmarks needs a name for each.
+// What Material leaves nameless, or out of reach of the keyboard.
 document$.subscribe(() => {
-  const name = () =>
+  const set = (element, attributes) => {
+    for (const [name, value] of Object.entries(attributes))
+      if (element.getAttribute(name) !== value)
+        element.setAttribute(name, value)
+  }
+
+  const name = () => {
+    // Each copy button stands in a <nav>: a landmark, which needs a name.
     document.querySelectorAll(".md-code__nav").forEach((nav, number) => {
-      const label = `Code block ${number + 1} actions`
-      if (nav.ariaLabel !== label) nav.ariaLabel = label
+      set(nav, { "aria-label": `Code block ${number + 1} actions` })
     })
+    // A table too wide for the window scrolls in a box of its own.
+    document.querySelectorAll(".md-typeset__table").forEach((box, number) => {
+      const scroller = box.parentElement
+      if (scroller.scrollWidth > scroller.clientWidth)
+        set(scroller, {
+          tabindex: "0",
+          role: "region",
+          "aria-label": `Table ${number + 1}, scrolls sideways`,
+        })
+      else
+        for (const attribute of ["tabindex", "role", "aria-label"])
+          scroller.removeAttribute(attribute)
+    })
+  }
+
+  const main = document.querySelector("main")
   name()
-  new MutationObserver(name).observe(document.querySelector("main"), {
-    childList: true,
-    subtree: true,
-  })
+  new MutationObserver(name).observe(main, { childList: true, subtree: true })
+  new ResizeObserver(name).observe(main)
 })

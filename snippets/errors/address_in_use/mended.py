@@ -1,0 +1,28 @@
+import asyncio
+import errno
+import sys
+
+from websockets.asyncio.server import ServerConnection, serve
+
+
+async def echo(websocket: ServerConnection) -> None:
+    async for message in websocket:
+        await websocket.send(message)
+
+
+async def main() -> None:
+    try:
+        server = await serve(echo, "127.0.0.1", 8765)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        sys.exit("Port 8765 is taken. Stop the other server first.")
+    print("Listening on ws://127.0.0.1:8765")
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    try:
+        asyncio.run(main())
+    except KeyboardInterrupt:
+        print("Server stopped.")

@@ -1,0 +1,13 @@
+import asyncio
+
+from websockets.asyncio.client import connect
+
+
+async def main() -> None:
+    token = {"Authorization": "Bearer 42"}
+    async with connect("ws://localhost:8765", extra_headers=token):
+        pass
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

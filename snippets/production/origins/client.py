@@ -6,13 +6,14 @@ from websockets.typing import Origin
 
 
 async def knock(origin: Origin | None) -> None:
+    print(f"Origin: {origin}")
     try:
         async with connect(
             "ws://127.0.0.1:8765", origin=origin
         ) as websocket:
-            print(f"{origin}: {await websocket.recv()}")
+            print(f"  {await websocket.recv()}")
     except InvalidStatus as refusal:
-        print(f"{origin}: {refusal}")
+        print(f"  {refusal}")
 
 
 async def main() -> None:

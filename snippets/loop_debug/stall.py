@@ -1,0 +1,32 @@
+import asyncio
+import logging
+import re
+import time
+
+
+class Stalls(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        found = re.search(r"coro=<(\w+)\(\)", record.getMessage())
+        if found:
+            print(f"The loop stood still in {found[1]}()")
+
+
+async def polite() -> None:
+    await asyncio.sleep(1)
+
+
+async def rude() -> None:
+    time.sleep(1)
+
+
+async def main() -> None:
+    asyncio.get_running_loop().slow_callback_duration = 0.5
+    print("Start polite()")
+    await asyncio.create_task(polite())
+    print("Start rude()")
+    await asyncio.create_task(rude())
+
+
+if __name__ == "__main__":
+    logging.getLogger("asyncio").addHandler(Stalls())
+    asyncio.run(main(), debug=True)

@@ -1,0 +1,17 @@
+import asyncio
+
+
+async def fetch(name: str, seconds: float) -> None:
+    print(f"{name}: asked")
+    await asyncio.sleep(seconds)
+    print(f"{name}: answered")
+
+
+async def main() -> None:
+    await fetch("weather", 0.4)
+    await fetch("news", 0.2)
+    print("Both are here.")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

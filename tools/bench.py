@@ -1,0 +1,58 @@
+"""`make bench`: run the measurements of `tools/benchmarks/`.
+
+    python -m tools.bench                    all of them
+    python -m tools.bench idle_connections   those that are named
+
+A benchmark is a module there with a docstring, a `measure()` that returns
+its report, and, where a page shows the report, `FILE`, which it goes to.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+from pathlib import Path
+
+from tools import benchmarks
+
+
+def names() -> list[str]:
+    """Return the names of all benchmarks, in order."""
+    return sorted(
+        module.name
+        for module in pkgutil.iter_modules(benchmarks.__path__)
+        if not module.name.startswith("_")
+    )
+
+
+def run(name: str) -> None:
+    """Run one benchmark; print its report and write it where pages look."""
+    module = importlib.import_module(f"{benchmarks.__name__}.{name}")
+    print(f"{name}: {(module.__doc__ or '').splitlines()[0]}", flush=True)
+    report: str = module.measure()
+    print(report, flush=True)
+    file: Path | None = getattr(module, "FILE", None)
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(report, "utf-8")
+
+
+def main(wanted: list[str]) -> int:
+    """Run the benchmarks named, or all of them; return an exit code."""
+    known = names()
+    for name in wanted:
+        if name not in known:
+            print(
+                f"tools.bench: there is no {name}; known are "
+                + ", ".join(known),
+                file=sys.stderr,
+            )
+            return 2
+    for name in wanted or known:
+        run(name)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,92 @@
+"""`docs/guides/errors-connect.md`: every claim the page makes."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+from playwright.sync_api import sync_playwright
+from websockets.asyncio.client import connect
+
+from tests.conftest import Player
+from tests.harness.play import Stage
+from tools.browsers import launch_options
+from tools.example import find
+
+
+def test_the_same_client_works_once_the_server_runs(played: Player) -> None:
+    """Refused before, answered after."""
+    run = played("errors/connection_refused")
+    assert run.example.actors["broken"] == run.example.actors["mended"]
+    assert run.lines("broken")[-1].startswith("ConnectionRefusedError")
+    assert run.lines("mended") == ["Are you there?"]
+
+
+def test_localhost_is_refused_once_for_each_address() -> None:
+    """Where the name has two, the error has both."""
+
+    async def refused() -> OSError:
+        try:
+            async with connect("ws://localhost:8765"):
+                raise AssertionError("somebody listens on port 8765")
+        except OSError as error:
+            return error
+
+    async def addresses() -> int:
+        loop = asyncio.get_running_loop()
+        found = await loop.getaddrinfo("localhost", 8765)
+        return len({address for *_, address in found})
+
+    error, count = asyncio.run(refused()), asyncio.run(addresses())
+    assert str(error).startswith("Multiple exceptions: ") == (count > 1)
+    assert len(re.findall("Connect call failed", str(error))) == count
+
+
+def test_tls_to_a_server_without_it_is_a_reset_without_a_text(
+    played: Player,
+) -> None:
+    """The name of the error is all there is."""
+    run = played("errors/wss_to_ws")
+    assert run.lines("broken")[-1] == "ConnectionResetError"
+    assert run.exits["mended"] == 0
+
+
+def test_the_renamed_argument_sends_the_header(played: Player) -> None:
+    """The server got it and sent it back."""
+    assert played("errors/extra_headers").lines("mended") == ["Bearer 42"]
+
+
+def test_a_silent_server_ends_the_wait_and_can_be_caught(
+    played: Player,
+) -> None:
+    """An uncaught TimeoutError, and a caught one."""
+    run = played("errors/handshake_timeout")
+    assert run.exits == {"broken": 1, "mended": 0}
+    assert run.lines("mended") == [
+        "The server did not answer. Try again later."
+    ]
+
+
+def test_a_browser_s_address_bar_gets_426_and_the_reason() -> None:
+    """A real one shows what `browser.py` prints."""
+    example = find("errors/plain_http")
+    shown = example.transcript("browser").read_text("utf-8")
+    with Stage(example) as stage, sync_playwright() as playwright:
+        stage.start("server.py", listens=8765)
+        browser = playwright.chromium.launch(**launch_options("chromium"))
+        page = browser.new_page()
+        response = page.goto("http://127.0.0.1:8765/")
+        assert response is not None
+        assert response.status == 426
+        text = page.inner_text("body").strip()
+        browser.close()
+    assert text
+    assert shown.rstrip().endswith(text)
+
+
+def test_a_refused_handshake_is_invalid_status(played: Player) -> None:
+    """403 for the Origin, 410 for the server that moved."""
+    origins = played("production/origins").outputs["client"]
+    assert "server rejected WebSocket connection: HTTP 403" in origins
+    moved = played("production/reconnect").outputs["client"]
+    assert "server rejected WebSocket connection: HTTP 410" in moved

@@ -1,0 +1,86 @@
+"""`docs/guides/errors-start.md`: every claim the page makes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.conftest import Player
+from tests.harness.play import Stage
+from tools.example import SNIPPETS, find
+
+ERRORS = SNIPPETS / "errors"
+
+
+def test_the_server_logs_the_cause_and_the_client_sees_only_1011(
+    played: Player,
+) -> None:
+    """The first error is the server's, the second the client's."""
+    lines = played("errors/handler_path").lines("broken")
+    cause = lines.index(
+        "TypeError: echo() missing 1 required positional argument: 'path'"
+    )
+    assert lines[0] == "connection handler failed"
+    assert cause < len(lines) - 1
+    assert "received 1011 (internal error)" in lines[-1]
+
+
+def test_a_type_checker_finds_the_path_before_you_run_it(
+    tmp_path: Path,
+) -> None:
+    """Without the comment that silences it, mypy says no."""
+    text = (ERRORS / "handler_path" / "broken.py").read_text("utf-8")
+    file = tmp_path / "server.py"
+    file.write_text(text.replace("  # type: ignore[arg-type]", ""), "utf-8")
+    told = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--cache-dir", "", file],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.returncode == 1
+    assert 'Argument 1 to "serve" has incompatible type' in told.stdout
+
+
+def test_the_path_is_in_the_request(played: Player) -> None:
+    """With what was asked for, not a constant."""
+    assert played("errors/handler_path").lines("mended") == [
+        "You asked for /news"
+    ]
+
+
+def test_serve_needs_the_loop_when_it_is_called(played: Player) -> None:
+    """Outside it fails, inside it listens."""
+    run = played("errors/no_running_loop")
+    assert run.lines("broken")[-1] == "RuntimeError: no running event loop"
+    assert run.lines("mended")[0].startswith("Listening")
+
+
+def test_a_coroutine_awaits_instead_of_running_a_loop(
+    played: Player,
+) -> None:
+    """What asyncio.run() refuses, await does."""
+    run = played("errors/running_loop")
+    assert "cannot be called from a running" in run.lines("broken")[-1]
+    assert run.lines("mended") == ["This runs in the loop that is there."]
+
+
+def test_the_second_server_on_a_port_does_not_harm_the_first(
+    played: Player,
+) -> None:
+    """It ends with an error, the mended one with a line."""
+    run = played("errors/address_in_use")
+    assert run.exits == {"server": 0, "broken": 1, "mended": 1}
+    assert "Traceback" in run.outputs["broken"]
+    assert run.lines("mended") == [
+        "Port 8765 is taken. Stop the other server first."
+    ]
+    assert run.lines("server")[-1] == "Server stopped."
+
+
+def test_without_another_server_the_mended_one_listens() -> None:
+    """The error is caught, not the start."""
+    with Stage(find("errors/address_in_use")) as stage:
+        stage.start("mended.py", listens=8765)

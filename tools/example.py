@@ -27,6 +27,9 @@ Steps. NAME is the actor's: the file's stem, or what `as` gave it.
 What to wait for before the next step: `listens` = port, `prints` = text
 (what is printed after the last such match), `exits` = exit code.
 
+`mutants` lists faults that `make mutate` plants in files that it cannot
+change by itself (HTML, JavaScript): { file = , replace = , by = }.
+
 `volatile` lists regular expressions for what honestly differs from run to
 run (a date, a random mask); a transcript is compared without it.
 """
@@ -67,6 +70,7 @@ KEYS = {
     "steps": list,
     "volatile": list,
     "needs": list,
+    "mutants": list,
 }
 
 
@@ -101,6 +105,8 @@ class Example:
     volatile: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     """What a browser tab cannot give it: "threads", "tls", "signals"."""
+    mutants: tuple[dict[str, str], ...] = ()
+    """Faults to plant: "file", the text to "replace", and "by" what."""
     root: Path = SNIPPETS
     """The `snippets/` that the folder is in."""
 
@@ -151,6 +157,8 @@ def load(path: Path, root: Path = SNIPPETS) -> Example:
             raise ExampleError(
                 f"{where}: volatile {pattern!r}: {error}"
             ) from None
+    for fault in data.get("mutants", []):
+        _check_mutant(where, path.parent, fault)
     actors: set[str] = set()
     steps = []
     for number, raw in enumerate(data["steps"], 1):
@@ -179,6 +187,7 @@ def load(path: Path, root: Path = SNIPPETS) -> Example:
         steps=tuple(steps),
         volatile=tuple(data.get("volatile", ())),
         needs=tuple(data.get("needs", ())),
+        mutants=tuple(data.get("mutants", ())),
         root=root,
     )
 
@@ -195,6 +204,17 @@ def _check_types(
             raise ExampleError(
                 f"{where}: `{key}` must be {types[key].__name__}"
             )
+
+
+def _check_mutant(where: str, folder: Path, fault: dict[str, str]) -> None:
+    if set(fault) != {"file", "replace", "by"}:
+        raise ExampleError(f"{where}: a mutant has `file`, `replace`, `by`")
+    file = folder / fault["file"]
+    if not file.is_file() or fault["replace"] not in file.read_text("utf-8"):
+        raise ExampleError(
+            f"{where}: mutants: there is no {fault['replace']!r} in "
+            f"{fault['file']}"
+        )
 
 
 def _step(where: str, raw: dict[str, Any]) -> Step:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -62,7 +63,10 @@ def run_example(
         patch.chdir(evaluate.tmp_path)
         failure = ""
         try:
-            run(example)
+            # In a thread: Playwright, while it drives a browser for other
+            # tests, keeps a loop running in this one.
+            with ThreadPoolExecutor(1) as thread:
+                thread.submit(run, example).result()
         except Exception as error:
             lines = [
                 frame.lineno

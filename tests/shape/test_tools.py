@@ -1,0 +1,116 @@
+"""The slow reports, on a small example: they tell what they should."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tools.example import ROOT
+from tools.mutants import mutants
+
+PROGRAM = """import sys
+
+
+def main(number: int) -> None:
+    for _ in range(number):
+        print("hello", number + 1)
+    sys.stdout.write("end\\n")
+
+
+if __name__ == "__main__":
+    main(2)
+"""
+WEAK = """def main() -> None:
+    print("hello")
+
+
+def unused(number: int) -> int:
+    return number * 2 + 1
+
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+def run(tool: str, folder: Path, **env: str) -> tuple[int, str]:
+    """Run a tool on the `snippets/` of a folder."""
+    done = subprocess.run(
+        [sys.executable, "-m", f"tools.{tool}"],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        env={
+            **os.environ,
+            "SNIPPETS_ROOT": str(folder / "snippets"),
+            "REPORTS": str(folder / "reports"),
+            **env,
+        },
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def plant(folder: Path, source: str) -> Path:
+    """Write an example with one program and its transcript."""
+    place = folder / "snippets" / "planted"
+    place.mkdir(parents=True)
+    (place / "example.toml").write_text(
+        "title = 'x'\nsteps = [{ start = 'program.py', exits = 0 }]", "utf-8"
+    )
+    program = place / "program.py"
+    program.write_text(source, "utf-8")
+    done = subprocess.run(
+        [sys.executable, str(program)], capture_output=True, check=True
+    )
+    (place / "program.txt").write_bytes(done.stdout)
+    return program
+
+
+def test_faults_are_of_several_kinds_and_the_same_each_time() -> None:
+    """Chosen by cosmic-ray's operators, and by removing statements."""
+    found = mutants(PROGRAM, 6)
+    assert found == mutants(PROGRAM, 6)
+    assert len({mutant.source for mutant in found}) == 6
+    assert len({mutant.kind for mutant in found}) >= 4
+    for mutant in found:
+        assert mutant.old in PROGRAM.splitlines()[mutant.line - 1]
+        assert mutant.new in mutant.source
+
+
+def test_a_fault_that_the_transcript_shows_is_noticed(tmp_path: Path) -> None:
+    """The report names the line, before and after."""
+    program = plant(tmp_path, PROGRAM)
+    code, told = run("mutate", tmp_path, MUTANTS="2")
+    assert code == 0, told
+    assert "snippets/planted/program.py: 2 of 2 noticed" in told
+    report = (tmp_path / "reports" / "mutation.txt").read_text("utf-8")
+    assert "noticed by the transcript\n    - " in report
+    assert program.read_text("utf-8") == PROGRAM
+
+
+def test_a_program_whose_faults_nobody_notices_fails(tmp_path: Path) -> None:
+    """Here, all of them are in a function that is never called."""
+    plant(tmp_path, WEAK.replace("main()\n", "pass\n"))
+    code, told = run("mutate", tmp_path, MUTANTS="3")
+    assert code == 1, told
+    assert "noticed  TOO FEW, at least 2" in told
+    assert "1 files whose faults go unnoticed" in told
+
+
+@pytest.mark.parametrize(("text", "code"), [("hello", 0), ("bye", 1)])
+def test_flakes_are_counted(text: str, code: int, tmp_path: Path) -> None:
+    """Each run prints the seed that repeats it."""
+    plant(tmp_path, WEAK)
+    transcript = tmp_path / "snippets" / "planted" / "program.txt"
+    transcript.write_text(f"{text}\n", "utf-8")
+    ended, told = run("flakes", tmp_path, TIMES="2", ARGS="-k reader_sees")
+    assert ended == code, told
+    assert "run  2 of 2, seed " in told
+    assert ("No flake in 2 runs." in told) == (code == 0)
+    assert ("flakes: 2 of 2 runs failed" in told) == (code == 1)

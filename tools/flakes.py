@@ -1,0 +1,60 @@
+"""`make flakes`: the examples' tests twenty times, in random order.
+
+`make flakes TIMES=3 ARGS="-k echo"` runs a part; every run prints its seed.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import subprocess
+import sys
+import time
+
+from tools.example import ROOT
+
+TIMES = int(os.environ.get("TIMES", "20"))
+TESTS = ("tests/test_examples.py", "tests/test_inline_output.py")
+
+
+def main() -> int:
+    """Run them; one failure is enough to fail, but all runs are made."""
+    options = [*sys.argv[1:], *os.environ.get("ARGS", "").split()]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    failed: list[int] = []
+    for number in range(1, TIMES + 1):
+        seed = secrets.randbelow(2**32)
+        began = time.monotonic()
+        run = subprocess.run(
+            [*command, "--randomly-seed", str(seed), *TESTS, *options],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        word = "failed" if run.returncode else "ok"
+        print(
+            f"run {number:2} of {TIMES}, seed {seed:10}: {word}, "
+            f"{time.monotonic() - began:.0f} s",
+            flush=True,
+        )
+        if run.returncode:
+            failed.append(seed)
+            print(run.stdout + run.stderr, flush=True)
+    if failed:
+        seeds = ", ".join(map(str, failed))
+        print(
+            f"flakes: {len(failed)} of {TIMES} runs failed; repeat one with "
+            f"`python -m pytest --randomly-seed SEED`: {seeds}"
+        )
+    else:
+        print(f"No flake in {TIMES} runs.")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

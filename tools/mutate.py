@@ -1,0 +1,179 @@
+"""`make mutate`: break every program on purpose; a test must turn red.
+
+Each fault is planted in a copy of `snippets/`. The example is played from
+there and compared with its transcripts; where that does not notice, the
+tests of the pages that use the example run too. `make mutate ARGS=echo`
+breaks the programs of that example alone.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.example import ROOT, SNIPPETS, Example, all_examples
+from tools.mutants import Mutant, mutants
+
+REPORT = Path(os.environ.get("REPORTS", ROOT / "reports")) / "mutation.txt"
+MOST = int(os.environ.get("MUTANTS", "5"))
+LEAST = 2
+"""Faults that a test must notice in each program."""
+PLAY = "tests/test_examples.py::test_a_reader_sees_what_the_page_shows"
+
+
+class CannotTell(Exception):
+    """The tests did not run: one line with the reason."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the tests said of a program with a fault in it."""
+
+    mutant: Mutant
+    noticed_by: str
+    """The transcript, the page's tests, or nobody ("")."""
+
+
+def planted(example: Example) -> Iterator[tuple[Path, list[Mutant]]]:
+    """Yield each file of an example with faults for it."""
+    for path in sorted(example.folder.iterdir()):
+        source = path.read_text("utf-8") if path.is_file() else ""
+        if path.suffix == ".py":
+            yield path, mutants(source, MOST)
+        elif path.suffix in (".html", ".js"):
+            yield path, list(listed(example, path, source))
+
+
+def listed(example: Example, path: Path, source: str) -> Iterator[Mutant]:
+    """Yield the faults that an `example.toml` lists for a file."""
+    for fault in example.mutants:
+        if fault["file"] == path.name:
+            old, new = fault["replace"], fault["by"]
+            line = source[: source.index(old)].count("\n") + 1
+            changed = source.replace(old, new, 1)
+            yield Mutant("Listed", line, old, new, changed)
+
+
+def pages_of(example: Example) -> list[str]:
+    """Return the test modules that name an example."""
+    return [
+        str(module.relative_to(ROOT))
+        for module in sorted((ROOT / "tests" / "pages").rglob("test_*.py"))
+        if f'"{example.name}"' in module.read_text("utf-8")
+    ]
+
+
+def pytest(snippets: Path, bound: float, *tests: str) -> tuple[int, str]:
+    """Run tests on a copy of the snippets; return exit code and output."""
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "--tb=line"]
+    command += ["-p", "no:randomly", "-p", "no:cacheprovider", *tests]
+    run = subprocess.run(
+        command,
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        env={
+            **os.environ,
+            "SNIPPETS_ROOT": str(snippets),
+            "EXAMPLE_BOUND": str(bound),
+        },
+        check=False,
+    )
+    told = run.stdout + run.stderr
+    if run.returncode not in (0, 1) or "is taken by" in told:
+        raise CannotTell(f"{' '.join(tests)}: {told.strip()[-400:]}")
+    return run.returncode, told
+
+
+def examine(example: Example, copy: Path) -> Iterator[tuple[Path, Verdict]]:
+    """Plant each fault of an example, and tell who notices.
+
+    Raises:
+        CannotTell: the example fails without a fault, or can't be played.
+    """
+    play, pages = f"{PLAY}[{example.name}]", pages_of(example)
+    began = time.monotonic()
+    code, told = pytest(copy, 20, play)
+    if code:
+        raise CannotTell(f"{example.name}: fails without a fault: {told}")
+    # Long enough for a slow machine, short enough for what hangs.
+    bound = max(3.0, 2 * (time.monotonic() - began))
+    for path, faults in planted(example):
+        target = copy / path.relative_to(SNIPPETS)
+        source = target.read_text("utf-8")
+        for mutant in faults:
+            target.write_text(mutant.source, "utf-8")
+            by = "transcript" if pytest(copy, bound, play)[0] else ""
+            if not by and pages and pytest(copy, bound, *pages)[0]:
+                by = "page's tests"
+            yield path, Verdict(mutant, by)
+        target.write_text(source, "utf-8")
+        if not faults:
+            none = Mutant("none", 0, "", "", source)
+            yield path, Verdict(none, "")
+
+
+def lines(path: Path, verdicts: list[Verdict]) -> Iterator[str]:
+    """Yield a file's part of the report."""
+    real = [verdict for verdict in verdicts if verdict.mutant.line]
+    noticed = sum(bool(verdict.noticed_by) for verdict in real)
+    word = "" if noticed >= LEAST else f"  TOO FEW, at least {LEAST}"
+    name = path.relative_to(SNIPPETS.parent).as_posix()
+    yield f"{name}: {noticed} of {len(real)} noticed{word}"
+    for verdict in real:
+        mutant = verdict.mutant
+        by = f"by the {verdict.noticed_by}" if verdict.noticed_by else "NOT"
+        yield (
+            f"  line {mutant.line:3}  {mutant.kind}, noticed {by}\n"
+            f"    - {mutant.old}\n    + {mutant.new}"
+        )
+
+
+def main() -> int:
+    """Examine the examples; print and write the report."""
+    wanted = [*sys.argv[1:], *os.environ.get("ARGS", "").split()]
+    examples = [
+        example
+        for example in all_examples()
+        if not wanted or example.name in wanted
+    ]
+    REPORT.parent.mkdir(parents=True, exist_ok=True)
+    weak = 0
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        REPORT.open("w", encoding="utf-8") as report,
+    ):
+        copy = Path(folder) / "snippets"
+        shutil.copytree(SNIPPETS, copy)
+        for example in examples:
+            found: dict[Path, list[Verdict]] = {}
+            try:
+                for path, verdict in examine(example, copy):
+                    found.setdefault(path, []).append(verdict)
+            except CannotTell as error:
+                print(f"mutate: {error}", file=sys.stderr)
+                return 1
+            for path, verdicts in found.items():
+                text = "\n".join(lines(path, verdicts))
+                weak += "TOO FEW" in text
+                print(text, flush=True)
+                report.write(text + "\n")
+        total = f"{weak} files whose faults go unnoticed"
+        print(total)
+        report.write(total + "\n")
+    return 1 if weak else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

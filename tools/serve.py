@@ -1,25 +1,78 @@
-"""`make serve`: the site on this machine, reloading as files change."""
+"""`make serve`: the site on this machine, reloading as files change.
+
+`SERVE_ADDRESS=127.0.0.1:9000 make serve` serves it somewhere else.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 
+from tests.harness.ports import holder, taken
+from tools.check import faults
+from tools.checks import pages
+from tools.example import ROOT
+
 ADDRESS = "127.0.0.1:8000"
+MOVE = "or choose another: SERVE_ADDRESS=127.0.0.1:9000 make serve"
+
+STOPPERS = (pages.missing_includes, pages.unknown_sections)
+"""Faults that no page can be built with."""
+
+
+class CannotServe(Exception):
+    """The site can't be served: one line that says what to do."""
+
+
+def address() -> str:
+    """Return the host and port to serve at, if they are free.
+
+    Raises:
+        CannotServe: they make no sense, or somebody else has the port.
+    """
+    chosen = os.environ.get("SERVE_ADDRESS", ADDRESS)
+    match = re.fullmatch(r"[\w.-]+:(\d{1,5})", chosen)
+    if match is None or not 0 < int(match[1]) < 65536:
+        raise CannotServe(
+            f"SERVE_ADDRESS={chosen}: not a host and a port; write it like "
+            f"{ADDRESS}"
+        )
+    port = int(match[1])
+    if taken(port):
+        who = holder(port) or "a process of another user"
+        raise CannotServe(f"port {port} is taken by {who}; stop it, {MOVE}")
+    return chosen
 
 
 def main() -> int:
-    """Serve until Ctrl+C; MkDocs prints the address."""
-    command = [sys.executable, "-m", "mkdocs", "serve", "--livereload"]
-    command += ["--dev-addr", os.environ.get("SERVE_ADDRESS", ADDRESS)]
+    """Tell what is wrong in the pages, then serve until Ctrl+C."""
+    stop = [fault for detector in STOPPERS for fault in detector(ROOT)]
+    for fault in stop or faults():
+        print(fault, file=sys.stderr)
+    if stop:
+        return 1
     try:
-        return subprocess.call(
-            command, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"}
-        )
-    except KeyboardInterrupt:
-        return 0
+        chosen = address()
+    except CannotServe as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"Building; then read http://{chosen}/ (Ctrl+C stops)", flush=True)
+    command = [sys.executable, "-m", "mkdocs", "serve", "--livereload"]
+    return subprocess.call(
+        [*command, "--dev-addr", chosen],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "NO_MKDOCS_2_WARNING": "1",
+            "SITE_URL": f"http://{chosen}/",
+        },
+    )
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(0)

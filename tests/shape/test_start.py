@@ -1,0 +1,175 @@
+"""How the project starts, and the one line that it stops with."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.harness.actor import poll
+from tools.example import ROOT
+
+COPIED = ("docs", "overrides", "snippets", "tests", "tools")
+FILES = ("mkdocs.yml", "pyproject.toml", "README.md", "CONTRIBUTING.md")
+PORT = 8123
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """A copy of the project, to break."""
+    for name in COPIED:
+        shutil.copytree(
+            ROOT / name,
+            tmp_path / name,
+            ignore=shutil.ignore_patterns("__pycache__"),
+        )
+    for name in (*FILES, "Makefile", "requirements.txt"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+def serve(clone: Path, address: str) -> subprocess.Popen[str]:
+    """Start `make serve`'s own part, in an environment that is made."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "tools.serve"],
+        cwd=clone,
+        env={**os.environ, "SERVE_ADDRESS": address},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+@pytest.fixture
+def served(clone: Path) -> Iterator[Path]:
+    """The copy, while it is served."""
+    process = serve(clone, f"127.0.0.1:{PORT}")
+    try:
+        yield clone
+        os.killpg(process.pid, signal.SIGINT)
+        told, _ = process.communicate(timeout=20)
+        assert f"read http://127.0.0.1:{PORT}/ (Ctrl+C stops)" in told
+        assert process.returncode == 0, told
+        assert "Traceback" not in told
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+
+
+def shows(path: str, text: str) -> bool:
+    """Tell whether a served page has a text."""
+    try:
+        with urllib.request.urlopen(
+            f"http://127.0.0.1:{PORT}/{path}", timeout=20
+        ) as answer:
+            return text in answer.read().decode()
+    except (urllib.error.URLError, ConnectionError):
+        return False
+
+
+def test_a_change_to_a_program_reaches_the_reader(served: Path) -> None:
+    """Live reload watches `snippets/`, not the pages alone."""
+    assert poll(lambda: shows("", "Echo: "), 60)
+    assert not shows("", "Changed: ")
+    server = served / "snippets" / "echo" / "server.py"
+    source = server.read_text("utf-8")
+    server.write_text(source.replace("Echo: ", "Changed: "), "utf-8")
+    assert poll(lambda: shows("", "Changed: "), 60)
+
+
+@pytest.mark.parametrize("address", ["8000", "localhost:99999", "a b:1"])
+def test_an_address_that_is_none(address: str, clone: Path) -> None:
+    """The line shows how to write one."""
+    told, _ = serve(clone, address).communicate(timeout=60)
+    assert told.splitlines()[-1] == (
+        f"SERVE_ADDRESS={address}: not a host and a port; write it like "
+        "127.0.0.1:8000"
+    )
+
+
+def test_a_port_that_is_taken(clone: Path) -> None:
+    """The line names who has it, and how to choose another."""
+    with socket.create_server(("127.0.0.1", PORT)):
+        process = serve(clone, f"127.0.0.1:{PORT}")
+        told, _ = process.communicate(timeout=60)
+    assert process.returncode == 1
+    line = told.splitlines()[-1]
+    assert line.startswith(f"port {PORT} is taken by process {os.getpid()} (")
+    assert line.endswith(
+        "; stop it, or choose another: SERVE_ADDRESS=127.0.0.1:9000 make serve"
+    )
+
+
+def test_an_include_of_nothing_is_told_before_serving(clone: Path) -> None:
+    """One line, with the file that was meant."""
+    page = clone / "docs" / "index.md"
+    text = page.read_text("utf-8")
+    page.write_text(text.replace("echo/server.py", "echo/sever.py"), "utf-8")
+    process = serve(clone, f"127.0.0.1:{PORT}")
+    told, _ = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert told.endswith(
+        "includes echo/sever.py, which is not in snippets or docs/figures; "
+        "did you mean echo/server.py?\n"
+    )
+    assert told.count("\n") == text.count('"echo/server.py"')
+
+
+OLD = """#!{python}
+import runpy, sys
+sys.version_info = (3, 8, 20, "final", 0)
+sys.argv = sys.argv[1:]
+if sys.argv[0] == "-c":
+    exec(sys.argv[1])
+else:
+    runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
+
+def test_an_old_python_gets_a_sentence(clone: Path) -> None:
+    """And not a traceback, where no newer one is on the path."""
+    old = clone / "bin" / "python3"
+    old.parent.mkdir()
+    old.write_text(OLD.format(python=sys.executable), "utf-8")
+    old.chmod(0o755)
+    done = subprocess.run(
+        [shutil.which("make") or "make", "serve"],
+        cwd=clone,
+        env={"PATH": f"{old.parent}:/nowhere", "SHELL": "/bin/sh"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert done.stderr.splitlines()[0] == (
+        "Python 3.8 is too old: this site needs Python 3.11 or later. "
+        "Install one, or name it: make PYTHON=/path/to/python3.11 serve"
+    )
+    assert not (clone / ".venv").exists()
+
+
+def test_no_python_at_all_gets_a_sentence(clone: Path) -> None:
+    """Before anything else is tried."""
+    done = subprocess.run(
+        [shutil.which("make") or "make", "serve", "PYTHON=python9"],
+        cwd=clone,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert done.stderr.splitlines()[0] == (
+        "python9: not found; install Python 3.11 or later"
+    )

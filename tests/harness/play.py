@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -57,6 +58,7 @@ class Stage:
         strict: bool = False,
         opener: Opener | None = None,
         folder: Path | None = None,
+        python: str = sys.executable,
     ) -> None:
         """Prepare a stage.
 
@@ -66,11 +68,13 @@ class Stage:
             opener: opens HTML files, where the example has any.
             folder: where the programs are, if not in `snippets/` (a copy
                 with a fault in it, for instance).
+            python: the interpreter of its programs.
         """
         self.example = example
         self.strict = strict
         self.opener = opener
         self.folder = folder or example.folder
+        self.python = python
         self.actors: dict[str, Actor] = {}
         self._stack = ExitStack()
 
@@ -98,6 +102,7 @@ class Stage:
             self.folder / file,
             args,
             strict=self.strict,
+            python=self.python,
             env=env,
         )
         self.actors[process.name] = process

@@ -89,6 +89,22 @@ def test_a_change_to_a_program_reaches_the_reader(served: Path) -> None:
     assert poll(lambda: shows("", "Changed: "), 60)
 
 
+def test_mkdocs_serve_by_hand_works_too(clone: Path) -> None:
+    """For people who'd rather not use make."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mkdocs", "serve", "-a", f"127.0.0.1:{PORT}"],
+        cwd=clone,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        assert poll(lambda: shows("", "Echo: "), 60)
+    finally:
+        process.kill()
+        process.wait()
+
+
 @pytest.mark.parametrize("address", ["8000", "localhost:99999", "a b:1"])
 def test_an_address_that_is_none(address: str, clone: Path) -> None:
     """The line shows how to write one."""

@@ -14,8 +14,6 @@ KNOWN = {
     "python -m venv .venv",
     "source .venv/bin/activate",
     "pip install websockets",
-    "python -m pip install websockets",
-    "python --version",
     "pip install -r requirements.txt",
     "mkdocs serve",
 }

@@ -6,9 +6,9 @@ import time
 
 class Stalls(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
-        found = re.search(r"coro=<(\w+)\(\)", record.getMessage())
-        if found:
-            print(f"The loop stood still in {found[1]}()")
+        message = record.getMessage()
+        for name in re.findall(r"coro=<(\w+)\(\)", message):
+            print(f"The loop stood still in {name}()")
 
 
 async def polite() -> None:

@@ -11,11 +11,10 @@ async def greedy() -> str:
 
 async def fair() -> str:
     try:
-        await asyncio.sleep(3600)
+        return await asyncio.sleep(3600, "I slept well")
     except asyncio.CancelledError:
         print("fair: tidying up")
         raise
-    return "an hour later"
 
 
 async def main() -> None:

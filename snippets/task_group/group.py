@@ -1,12 +1,11 @@
 import asyncio
 
 
-async def paint(wall: str) -> None:
+async def paint(wall: str, cleaned: list[str]) -> None:
     try:
-        print(f"{wall}: painting")
         await asyncio.sleep(3600)
     finally:
-        print(f"{wall}: brushes cleaned")
+        cleaned.append(wall)
 
 
 async def mix(colour: str) -> None:
@@ -14,16 +13,17 @@ async def mix(colour: str) -> None:
 
 
 async def main() -> None:
+    cleaned: list[str] = []
     try:
         async with asyncio.TaskGroup() as group:
-            group.create_task(paint("north"))
-            group.create_task(paint("south"))
+            group.create_task(paint("north", cleaned))
+            group.create_task(paint("south", cleaned))
             group.create_task(mix("teal"))
             print("The group waits for all three")
     except* ValueError as errors:
         for error in errors.exceptions:
             print(f"ValueError: {error}")
-    print("Nobody is left painting")
+    print(f"Brushes cleaned: {', '.join(sorted(cleaned))}")
 
 
 if __name__ == "__main__":

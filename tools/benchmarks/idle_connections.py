@@ -23,6 +23,8 @@ from tools.example import ROOT, SNIPPETS
 
 FILE = SNIPPETS / "measured" / "idle-connections.txt"
 CROWDS = (500, 1000, 3000)
+MOST_THREADED = 500
+"""Connections with threads of their own; more of them stall a machine."""
 SPARE_FILES = 100
 """Open files that a process needs besides its connections."""
 
@@ -34,6 +36,9 @@ SERVERS = (
     ("threads", "none", "20"),
 )
 """Kind, compression and seconds between pings of each server measured."""
+
+ROW = "{:8}{:9}{:6}"
+"""The head of a row: narrow, so that a phone shows the table whole."""
 
 
 def open_files() -> int:
@@ -92,36 +97,36 @@ def measure() -> str:
     """Measure every server with every crowd; return the table."""
     limit = open_files()
     lines = [
-        "Memory per idle connection, in KiB, by number of connections",
+        "KiB of memory per idle connection,",
+        "by number of connections",
         "",
-        f"{'server':9}{'compression':13}{'ping':8}"
-        + "".join(f"{crowd:>8}" for crowd in CROWDS),
+        ROW.format("server", "compress", "ping")
+        + "".join(f"{crowd:>7}" for crowd in CROWDS),
     ]
-    most: dict[tuple[str, ...], float] = {}
+    costs: dict[tuple[str, int], float] = {}
     for args in SERVERS:
         kind, compression, ping = args
-        label = ping if ping == "none" else f"{ping} s"
-        line = f"{kind:9}{compression:13}{label:8}"
+        line = ROW.format(
+            kind, compression, ping if ping == "none" else f"{ping} s"
+        )
         for crowd in CROWDS:
-            if crowd + SPARE_FILES > limit:
-                line += f"{'-':>8}"
+            threaded = kind == "threads" and crowd > MOST_THREADED
+            if threaded or crowd + SPARE_FILES > limit:
+                line += f"{'-':>7}"
                 continue
             with server(*args) as (process, port):
                 cost = asyncio.run(memory(process, port, crowd))
-            most[args] = cost
-            line += f"{cost:8.1f}"
+            costs[" ".join(args), crowd] = cost
+            line += f"{cost:7.1f}"
         lines.append(line)
-    lines.append("")
+    lines += ["", f"Threads, compared with asyncio ({MOST_THREADED}):"]
     for compression in ("deflate", "none"):
-        ratio = (
-            most["threads", compression, "20"]
-            / most["asyncio", compression, "20"]
+        threads, loop = (
+            costs[f"{kind} {compression} 20", MOST_THREADED]
+            for kind in ("threads", "asyncio")
         )
-        lines.append(
-            f"Threads cost {ratio:.1f} times as much with compression "
-            f"{compression}."
-        )
+        lines.append(f"{compression:8} {threads / loop:.1f} times as much")
     if max(CROWDS) + SPARE_FILES > limit:
-        lines.append(f"-: this machine allows {limit} open files.")
+        lines.append(f"This machine allows {limit} open files.")
     lines += ["", circumstances("websockets")]
     return "\n".join(lines)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+
 from tests.conftest import Player
+from tests.harness.actor import BOUND
 from tests.harness.play import Stage
 from tools.example import find
 
@@ -63,6 +67,28 @@ def test_a_blocking_call_in_a_thread_stalls_nobody(played: Player) -> None:
         "Bob gets: pong",
         "Ann gets: the report",
     ]
+
+
+def test_a_thread_cannot_be_cancelled() -> None:
+    """Who stops waiting leaves the function to run to its end."""
+    started, let_go, ended = (threading.Event() for _ in range(3))
+
+    def block() -> None:
+        started.set()
+        let_go.wait(BOUND)
+        ended.set()
+
+    async def main() -> None:
+        call = asyncio.create_task(asyncio.to_thread(block))
+        await asyncio.to_thread(started.wait, BOUND)
+        call.cancel()
+        await asyncio.wait([call])
+        assert call.cancelled()
+        assert not ended.is_set()
+        let_go.set()
+
+    asyncio.run(main())
+    assert ended.wait(BOUND)
 
 
 def test_debug_mode_tells_on_the_one_that_held_the_loop(

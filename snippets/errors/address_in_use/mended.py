@@ -1,5 +1,4 @@
 import asyncio
-import errno
 import sys
 
 from websockets.asyncio.server import ServerConnection, serve
@@ -13,10 +12,8 @@ async def echo(websocket: ServerConnection) -> None:
 async def main() -> None:
     try:
         server = await serve(echo, "127.0.0.1", 8765)
-    except OSError as error:
-        if error.errno != errno.EADDRINUSE:
-            raise
-        sys.exit("Port 8765 is taken. Stop the other server first.")
+    except OSError:
+        sys.exit("Port 8765 is not free. Is another server running?")
     print("Listening on ws://127.0.0.1:8765")
     await server.serve_forever()
 

@@ -4,14 +4,13 @@ import sys
 from websockets.asyncio.server import ServerConnection, serve
 
 
-async def echo(websocket: ServerConnection) -> None:
-    async for message in websocket:
-        await websocket.send(message)
+async def never(websocket: ServerConnection) -> None:
+    ...  # nobody gets this far
 
 
 async def main() -> None:
     try:
-        server = await serve(echo, "127.0.0.1", 8765)
+        server = await serve(never, "127.0.0.1", 8765)
     except OSError:
         sys.exit("Port 8765 is not free. Is another server running?")
     print("Listening on ws://127.0.0.1:8765")

@@ -13,8 +13,7 @@ async def main() -> None:
         serve(listen, "localhost", 8765),
         connect("ws://localhost:8765") as websocket,
     ):
-        if websocket.open:  # type: ignore[attr-defined]
-            await websocket.send("Hello, Server!")
+        print(websocket.open)  # type: ignore[attr-defined]
 
 
 if __name__ == "__main__":

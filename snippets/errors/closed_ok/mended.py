@@ -14,9 +14,10 @@ async def main() -> None:
         serve(echo, "localhost", 8765),
         connect("ws://localhost:8765") as websocket,
     ):
-        for message in ("one", "two"):
-            await websocket.send(message)
-            print(await websocket.recv())
+        await websocket.send("one")
+        print(await websocket.recv())
+        await websocket.send("two")
+        print(await websocket.recv())
 
 
 if __name__ == "__main__":

@@ -5,8 +5,7 @@ from websockets.asyncio.client import connect
 
 async def main() -> None:
     token = {"Authorization": "Bearer 42"}
-    async with connect("ws://localhost:8765", extra_headers=token):
-        pass
+    await connect("ws://localhost:8765", extra_headers=token)
 
 
 if __name__ == "__main__":

@@ -4,8 +4,7 @@ from websockets.asyncio.client import connect
 
 
 async def main() -> None:
-    async with connect("http://localhost:8765"):
-        pass
+    await connect("http://localhost:8765")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from websockets.asyncio.server import ServerConnection, serve
 
 async def greet(websocket: ServerConnection) -> None:
     await websocket.send("Welcome")
-    await websocket.wait_closed()  # never: it is killed before
+    await websocket.wait_closed()
 
 
 async def main() -> None:
@@ -15,4 +15,7 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    try:
+        asyncio.run(main())
+    except KeyboardInterrupt:
+        print("Server stopped.")

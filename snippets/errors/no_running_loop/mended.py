@@ -3,13 +3,12 @@ import asyncio
 from websockets.asyncio.server import ServerConnection, serve
 
 
-async def echo(websocket: ServerConnection) -> None:
-    async for message in websocket:
-        await websocket.send(message)
+async def never(websocket: ServerConnection) -> None:
+    ...  # nobody gets this far
 
 
 async def main() -> None:
-    server = await serve(echo, "localhost", 8765)
+    server = await serve(never, "localhost", 8765)
     print("Listening on ws://localhost:8765")
     await server.serve_forever()
 

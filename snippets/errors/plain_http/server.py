@@ -3,13 +3,12 @@ import asyncio
 from websockets.asyncio.server import ServerConnection, serve
 
 
-async def echo(websocket: ServerConnection) -> None:
-    async for message in websocket:
-        await websocket.send(message)
+async def never(websocket: ServerConnection) -> None:
+    ...  # nobody gets this far
 
 
 async def main() -> None:
-    server = await serve(echo, "127.0.0.1", 8765)
+    server = await serve(never, "127.0.0.1", 8765)
     print("Listening on ws://127.0.0.1:8765")
     await server.serve_forever()
 

@@ -4,14 +4,13 @@ from websockets.asyncio.client import connect
 from websockets.asyncio.server import ServerConnection, serve
 
 
-async def echo(websocket: ServerConnection) -> None:
-    async for message in websocket:
-        await websocket.send(message)
+async def listen(websocket: ServerConnection) -> None:
+    print(f"Received {len(await websocket.recv())} bytes")
 
 
 async def main() -> None:
     async with (
-        serve(echo, "localhost", 8765),
+        serve(listen, "localhost", 8765),
         connect("ws://localhost:8765") as websocket,
     ):
         await websocket.send(bytes(2_000_000))

@@ -4,17 +4,13 @@ from websockets.asyncio.client import connect
 from websockets.asyncio.server import ServerConnection, serve
 
 
-async def echo(websocket: ServerConnection) -> None:
-    async for message in websocket:
-        await websocket.send(message)
+async def never(websocket: ServerConnection) -> None:
+    ...  # nobody gets this far
 
 
 async def main() -> None:
-    async with (
-        serve(echo, "localhost", 8765),
-        connect("wss://localhost:8765"),
-    ):
-        pass
+    async with serve(never, "localhost", 8765):
+        await connect("wss://localhost:8765")
 
 
 if __name__ == "__main__":

@@ -120,7 +120,13 @@ def test_the_answer_comes_too_late_for_who_gave_up(played: Player) -> None:
 def test_a_killed_server_says_no_goodbye(played: Player) -> None:
     """No code came, and none was sent."""
     run = played("errors/no_close_frame")
-    assert run.exits["server"] == -9
+    assert run.exits["killed"] == -9
     assert run.lines("client")[-1].endswith(
         "ConnectionClosedError: no close frame received or sent"
     )
+
+
+def test_a_server_stopped_by_ctrl_c_says_goodbye(played: Player) -> None:
+    """The same two programs, and 1001."""
+    last = played("errors/no_close_frame").lines("goodbye")[-1]
+    assert "ConnectionClosedOK: received 1001 (going away)" in last

@@ -1,6 +1,6 @@
 import asyncio
 
-from websockets.asyncio.client import connect
+from websockets.asyncio.client import ClientConnection, connect
 from websockets.asyncio.server import ServerConnection, serve
 
 
@@ -10,15 +10,18 @@ async def echo(websocket: ServerConnection) -> None:
     # The handler ends here, and with it the connection.
 
 
+async def ask(websocket: ClientConnection, message: str) -> None:
+    await websocket.send(message)
+    print(await websocket.recv())
+
+
 async def main() -> None:
     async with (
         serve(echo, "localhost", 8765),
         connect("ws://localhost:8765") as websocket,
     ):
-        await websocket.send("one")
-        print(await websocket.recv())
-        await websocket.send("two")
-        print(await websocket.recv())
+        await ask(websocket, "one")
+        await ask(websocket, "two")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 import asyncio
 
-from websockets.asyncio.client import connect
+from websockets.asyncio.client import ClientConnection, connect
 from websockets.asyncio.server import ServerConnection, serve
 
 
@@ -9,15 +9,18 @@ async def echo(websocket: ServerConnection) -> None:
         await websocket.send(message)
 
 
+async def ask(websocket: ClientConnection, message: str) -> None:
+    await websocket.send(message)
+    print(await websocket.recv())
+
+
 async def main() -> None:
     async with (
         serve(echo, "localhost", 8765),
         connect("ws://localhost:8765") as websocket,
     ):
-        await websocket.send("one")
-        print(await websocket.recv())
-        await websocket.send("two")
-        print(await websocket.recv())
+        await ask(websocket, "one")
+        await ask(websocket, "two")
 
 
 if __name__ == "__main__":

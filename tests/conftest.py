@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
 from collections.abc import Callable, Iterator
 
@@ -28,7 +29,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let `--record` write `#>` lines too, by pytest-examples."""
+    """Let `--record` write `#>` lines, and Ctrl+C reach the programs.
+
+    A job in the background of a shell script ignores SIGINT, and so would
+    every program that it starts: a server that never stops.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if config.getoption("--record"):
         config.option.update_examples = True
 

@@ -189,3 +189,18 @@ def test_no_python_at_all_gets_a_sentence(clone: Path) -> None:
     assert done.stderr.splitlines()[0] == (
         "python9: not found; install Python 3.11 or later"
     )
+
+
+def test_the_examples_play_in_a_background_job_too() -> None:
+    """There, a shell has Ctrl+C ignored by all that it starts."""
+    command = f"{sys.executable} -m pytest -q -p no:cacheprovider"
+    command += " 'tests/test_examples.py::"
+    command += "test_a_reader_sees_what_the_page_shows[echo]'"
+    done = subprocess.run(
+        ["sh", "-c", f"trap '' INT; exec {command}"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout

@@ -83,7 +83,10 @@ def both(
             tmp_path_factory.mktemp("mkdocs"), "mkdocs", "build", "--strict"
         ),
         build(
-            tmp_path_factory.mktemp("zensical"), "zensical", "build", "--strict"
+            tmp_path_factory.mktemp("zensical"),
+            "zensical",
+            "build",
+            "--strict",
         ),
     )
 

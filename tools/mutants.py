@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -69,10 +70,15 @@ def _all(source: str) -> Iterator[tuple[str, str]]:
 
 
 def removals(source: str) -> Iterator[str]:
-    """Yield a program without one of the calls that it makes."""
+    """Yield a program without one of the calls that it makes.
+
+    But for the one that starts it: anybody notices that.
+    """
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Expr) and isinstance(
-            node.value, ast.Call | ast.Await
+        if (
+            isinstance(node, ast.Expr)
+            and isinstance(node.value, ast.Call | ast.Await)
+            and not re.match(r"(asyncio\.run|main)\(", ast.unparse(node))
         ):
             yield _replaced(source, node, "pass")
 

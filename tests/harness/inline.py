@@ -12,17 +12,22 @@ with quotes that ruff's formatter changes: such a program needs a transcript.
 from __future__ import annotations
 
 import sys
+import tomllib
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytest_examples import CodeExample, EvalExample
 
 from tests.harness.transcript import Differs, diff, name_of, shown
+from tools.example import ROOT, SNIPPETS
 from tools.inline import expected
 
 WIDTH = 72
+TARGET: dict[str, Any] = {"target_version": "py311"}
+"""pytest-examples' annotations stop at py310; what it calls knows more."""
 
 
 def check_inline(program: Path, output: str) -> None:
@@ -51,7 +56,7 @@ def run_example(
     3.11 ends the whole run (it takes co_lnotab for co_linetable).
     """
     example = CodeExample.create(program.read_text("utf-8"), path=program)
-    evaluate.set_config(line_length=WIDTH, target_version="py310")
+    evaluate.set_config(line_length=WIDTH, **TARGET)
     run = evaluate.run_print_update if update else evaluate.run_print_check
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
@@ -82,13 +87,25 @@ def run_example(
             pytest.fail(failure, pytrace=False)
 
 
+def ignored_rules(program: Path) -> list[str]:
+    """Return the rules that our settings leave out for a snippet.
+
+    pytest-examples lints a copy, so ruff can't go by the file's name.
+    """
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    ours = tomllib.loads((SNIPPETS / "ruff.toml").read_text("utf-8"))
+    everywhere = project["tool"]["ruff"]["lint"]["per-file-ignores"]
+    here = ours["lint"]["extend-per-file-ignores"]
+    name = program.relative_to(SNIPPETS).as_posix()
+    return [*everywhere["snippets/**"], *here.get(name, [])]
+
+
 def lint(evaluate: EvalExample, program: Path) -> None:
     """Lint a snippet with ruff as pytest-examples calls it: 72 columns."""
     evaluate.set_config(
         ruff_line_length=WIDTH,
-        target_version="py310",
-        # As in pyproject.toml, where ruff goes by a file's name.
-        ruff_ignore=["D", "PLR2004"],
+        ruff_ignore=ignored_rules(program),
+        **TARGET,
     )
     evaluate.lint_ruff(
         CodeExample.create(program.read_text("utf-8"), path=program)

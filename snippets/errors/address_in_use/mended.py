@@ -4,8 +4,9 @@ import sys
 from websockets.asyncio.server import ServerConnection, serve
 
 
-async def never(websocket: ServerConnection) -> None:
-    ...  # nobody gets this far
+async def never(
+    websocket: ServerConnection,
+) -> None: ...  # nobody gets this far
 
 
 async def main() -> None:

@@ -3,8 +3,9 @@ import asyncio
 from websockets.asyncio.server import ServerConnection, serve
 
 
-async def never(websocket: ServerConnection) -> None:
-    ...  # nobody gets this far
+async def never(
+    websocket: ServerConnection,
+) -> None: ...  # nobody gets this far
 
 
 async def main() -> None:

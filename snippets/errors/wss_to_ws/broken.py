@@ -4,8 +4,9 @@ from websockets.asyncio.client import connect
 from websockets.asyncio.server import ServerConnection, serve
 
 
-async def never(websocket: ServerConnection) -> None:
-    ...  # nobody gets this far
+async def never(
+    websocket: ServerConnection,
+) -> None: ...  # nobody gets this far
 
 
 async def main() -> None:

@@ -6,10 +6,12 @@ import asyncio
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from tests.harness.browser import Opener
 from tests.harness.play import Run, play
 from tools.browsers import launch_options
 from tools.example import find
@@ -47,16 +49,22 @@ def record(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture(scope="session")
-def played() -> Player:
+def played(request: pytest.FixtureRequest) -> Player:
     """Play an example as its page tells, once per session.
 
-    Returns a function: the example's name to the `Run`.
+    Returns a function: the example's name to the `Run`. HTML files open
+    in Chromium.
     """
     runs: dict[str, Run] = {}
 
     def get(name: str) -> Run:
         if name not in runs:
-            runs[name] = play(find(name))
+            example = find(name)
+            if example.opens:
+                with opening(request, "chromium") as opener:
+                    runs[name] = play(example, opener=opener)
+            else:
+                runs[name] = play(example)
         return runs[name]
 
     return get
@@ -114,3 +122,26 @@ def loop_of_its_own(request: pytest.FixtureRequest) -> Iterator[None]:
     asyncio._set_running_loop(None)
     yield
     asyncio._set_running_loop(loop)
+
+
+@contextmanager
+def opening(request: pytest.FixtureRequest, name: str) -> Iterator[Opener]:
+    """Open HTML files in a browser, where only some examples have any.
+
+    Such a test does not name the fixture `playwright`, so the loop that
+    `loop_of_its_own` has put aside is put back meanwhile.
+    """
+    playwright: Playwright = request.getfixturevalue("playwright")
+    aside = asyncio._get_running_loop()
+    asyncio._set_running_loop(playwright._loop)
+    try:
+        yield Opener(request.getfixturevalue(name))
+    finally:
+        asyncio._set_running_loop(aside)
+
+
+@pytest.fixture(params=["chromium", "firefox"])
+def opener(request: pytest.FixtureRequest, playwright: Playwright) -> Opener:
+    """Open HTML files in each browser: the test runs once in each."""
+    browser: Browser = request.getfixturevalue(request.param)
+    return Opener(browser)

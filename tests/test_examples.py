@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import Player
+from tests.conftest import Player, opening
 from tests.harness import inline, transcript
+from tests.harness.browser import Opener
 from tests.harness.play import Run, play
 from tools.example import Example, all_examples
 from tools.inline import prints_inline
@@ -43,10 +44,33 @@ def test_a_reader_sees_what_the_page_shows(
 
 @every_example
 def test_nothing_leaks_and_nothing_warns(
-    example: Example, played: Player, record: bool
+    example: Example,
+    played: Player,
+    record: bool,
+    request: pytest.FixtureRequest,
 ) -> None:
     """The same with `-W error`, asyncio's debug mode and leak reports."""
     if record:  # what a reader sees is recorded, whichever test comes first
         assert_transcripts(played(example.name), record=True)
     if not (record and any(map(prints_inline, example.programs))):
-        assert_transcripts(play(example, strict=True), record=False)
+        if example.opens:
+            with opening(request, "firefox") as opener:
+                run = play(example, strict=True, opener=opener)
+        else:
+            run = play(example, strict=True)
+        assert_transcripts(run, record=False)
+
+
+@pytest.mark.parametrize(
+    "example",
+    [example for example in EXAMPLES if example.opens],
+    ids=lambda example: example.name,
+)
+def test_a_page_runs_in_both_browsers_without_complaint(
+    example: Example, opener: Opener, record: bool
+) -> None:
+    """Same transcript; no console error; no JavaScript that never ran."""
+    assert_transcripts(play(example, opener=opener), record=record)
+    for tab in opener.tabs:
+        assert not tab.problems, f"{tab.file}: {tab.problems}"
+        assert not tab.unrun, f"{tab.file}: never ran: {tab.unrun}"

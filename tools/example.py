@@ -17,7 +17,7 @@ Steps. NAME is the actor's: the file's stem, or what `as` gave it.
 |-------------------|-----------------------------------------------------|
 | start = FILE      | runs `python FILE`, with `args`, named by `as`      |
 | open = FILE       | opens an HTML file in a browser, named by `as`      |
-| type = TEXT       | types a line, `into` = NAME                         |
+| type = TEXT       | types a line, `into` = NAME; U+0004 is Ctrl+D      |
 | interrupt = NAME  | presses Ctrl+C (SIGINT)                             |
 | kill = NAME       | kills it (SIGKILL): no goodbye on the wire          |
 | freeze = NAME     | suspends it (SIGSTOP): it holds its sockets, silent |
@@ -123,6 +123,11 @@ class Example:
             for step in self.steps
             if step.action in ("start", "open")
         }
+
+    @property
+    def opens(self) -> bool:
+        """Whether a step opens a page in a browser."""
+        return any(step.action == "open" for step in self.steps)
 
     @property
     def programs(self) -> list[Path]:

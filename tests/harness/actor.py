@@ -18,6 +18,9 @@ BOUND = float(os.environ.get("EXAMPLE_BOUND", "20"))
 `make mutate` lowers it: many a faulty program waits for ever.
 """
 
+CTRL_D = "\u0004"
+"""Typed into a program, it ends the program's standard input."""
+
 STRICT = Path(__file__).parent / "strict"
 
 
@@ -133,6 +136,9 @@ class Process:
     def type(self, line: str) -> None:
         """Type a line and press Enter; a terminal would echo it."""
         assert self.popen.stdin is not None
+        if line == CTRL_D:
+            self.popen.stdin.close()
+            return
         with self._changed:
             self._output += line + "\n"
             self._seen = len(self._output)

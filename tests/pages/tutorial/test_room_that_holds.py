@@ -1,0 +1,286 @@
+"""`docs/tutorial/room-that-holds.md`: every claim the page makes."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import socket
+from pathlib import Path
+
+import psutil
+import pytest
+from websockets.client import ClientProtocol
+from websockets.uri import parse_uri
+
+from tests.conftest import Player
+from tests.harness.actor import Process, poll
+from tests.harness.play import Stage, play
+from tools.example import SNIPPETS, find
+
+CLIENT = "../chat/client.py"
+FLOOD = 4000
+KEEPALIVE = 'serve(chat, "localhost", 8765, ping_interval=3, ping_timeout=1)'
+
+
+def memory(process: Process) -> int:
+    """Return the bytes that a process holds in memory."""
+    return int(psutil.Process(process.popen.pid).memory_info().rss)
+
+
+def connections(process: Process) -> int:
+    """Return how many TCP connections a process has open."""
+    return sum(
+        connection.status == psutil.CONN_ESTABLISHED
+        for connection in psutil.Process(process.popen.pid).net_connections()
+    )
+
+
+def join(stage: Stage, name: str) -> Process:
+    """Let a member join, by the chat client of the page before."""
+    return stage.start(
+        CLIENT, name, name=name.lower(), prints=f"{name} joined\n"
+    )
+
+
+def growth(server: str, heard: str) -> int:
+    """Return the bytes by which a server grows while Bob reads nothing."""
+    with Stage(find("chat_holds")) as stage:
+        process = stage.start(server, name="server", listens=8765)
+        bob = join(stage, "Bob")
+        assert stage.start("flood.py", "200", name="warm").wait() == 0
+        bob.wait_for("Flo left\n")
+        bob.send_signal(signal.SIGSTOP)
+        before = memory(process)
+        flood = stage.start("flood.py", str(FLOOD))
+        assert flood.wait(60) == 0
+        assert flood.output() == heard
+        return memory(process) - before
+
+
+def test_a_member_who_reads_nothing_grows_the_broadcasting_server() -> None:
+    """The same flood, the same frozen Bob, in one run: compared."""
+    heard = f"Said {FLOOD} things, heard all of them, in order.\n"
+    broadcasting = growth("../chat/server.py", heard)
+    holding = growth("server.py", heard)
+    print(f"broadcast grows {broadcasting:,} bytes, outboxes {holding:,}")
+    assert broadcasting > 3 * holding
+
+
+def test_keepalive_does_not_close_a_member_whose_buffer_is_full(
+    tmp_path: Path,
+) -> None:
+    """Its ping waits behind the backlog; a silent one with none goes."""
+    source = (SNIPPETS / "chat/server.py").read_text("utf-8")
+    impatient = source.replace('serve(chat, "localhost", 8765)', KEEPALIVE)
+    assert impatient != source
+    (tmp_path / "chat").mkdir()
+    (tmp_path / "chat/server.py").write_text(impatient, "utf-8")
+    shutil.copy(SNIPPETS / "chat/client.py", tmp_path / "chat")
+    shutil.copytree(SNIPPETS / "chat_holds", tmp_path / "chat_holds")
+    with Stage(find("chat_holds"), folder=tmp_path / "chat_holds") as stage:
+        server = stage.start("../chat/server.py", listens=8765)
+        bob = join(stage, "Bob")
+        bob.send_signal(signal.SIGSTOP)
+        assert stage.start("flood.py", str(FLOOD)).wait(60) == 0
+        held = memory(server)
+        eve = join(stage, "Eve")
+        eve.send_signal(signal.SIGSTOP)
+        server.wait_for("keepalive ping timeout")  # that was Eve
+        assert connections(server) == 1  # and this is Bob
+        assert '{"type": "left", "name": "Bob"}' not in server.output()
+        assert memory(server) > held / 2
+
+
+def test_a_frozen_member_is_dropped_and_nobody_waits_for_that(
+    played: Player,
+) -> None:
+    """The flood ends while Bob, frozen, has not closed anything."""
+    run = played("chat_holds")
+    assert run.lines("server")[1] == "Bob reads too slowly"
+    assert run.lines("flood") == [
+        "Said 1300 things, heard all of them, in order."
+    ]
+    assert run.exits["bob"] == -signal.SIGKILL
+    assert run.lines("bob") == ["Bob joined", "Ada left"]
+
+
+def test_a_slow_member_who_comes_back_in_time_is_told_1013() -> None:
+    """It reads what was under way, and then why it was dropped."""
+    with Stage(find("chat_holds")) as stage:
+        server = stage.start("server.py", listens=8765)
+        bob = join(stage, "Bob")
+        bob.send_signal(signal.SIGSTOP)
+        flood = stage.start("flood.py", "1300")
+        server.wait_for("Bob reads too slowly")
+        bob.send_signal(signal.SIGCONT)
+        bob.wait_for("Disconnected: 1013 too slow\n")
+        assert bob.wait() == 0
+        assert flood.wait() == 0
+
+
+def test_a_member_who_stays_away_is_cut_off_after_the_patience(
+    tmp_path: Path,
+) -> None:
+    """With one second of patience; the page's server has twenty."""
+    source = (SNIPPETS / "chat_holds/server.py").read_text("utf-8")
+    impatient = source.replace("PATIENCE = 20", "PATIENCE = 1")
+    assert impatient != source
+    shutil.copytree(SNIPPETS / "chat", tmp_path / "chat")
+    shutil.copytree(SNIPPETS / "chat_holds", tmp_path / "chat_holds")
+    (tmp_path / "chat_holds/server.py").write_text(impatient, "utf-8")
+    with Stage(find("chat_holds"), folder=tmp_path / "chat_holds") as stage:
+        server = stage.start("server.py", listens=8765)
+        ada = join(stage, "Ada")
+        bob = join(stage, "Bob")
+        bob.send_signal(signal.SIGSTOP)
+        assert stage.start("flood.py", "1300").wait() == 0
+        ada.wait_for("Bob left\n")
+        assert poll(lambda: connections(server) == 1)
+        server.send_signal(signal.SIGINT)
+        assert server.wait() == 0
+
+
+@pytest.mark.parametrize(
+    "death", [signal.SIGKILL, signal.SIGINT], ids=["dies", "leaves"]
+)
+def test_nobody_loses_a_message_when_a_member_goes_mid_broadcast(
+    death: signal.Signals,
+) -> None:
+    """Before and after the one that goes, all hear all, in order."""
+    with Stage(find("chat_holds")) as stage:
+        stage.start("server.py", listens=8765)
+        first = join(stage, "Ada")
+        gone = join(stage, "Bob")
+        last = join(stage, "Eve")
+        flood = stage.start("flood.py", "500")
+        gone.wait_for("Flo: 100 ")
+        gone.send_signal(death)
+        gone.wait()
+        assert "Flo: 499 " not in gone.output()
+        assert flood.wait() == 0
+        for witness in first, last:
+            witness.wait_for("Flo left\n")
+            heard = [
+                int(line.split()[1])
+                for line in witness.output().splitlines()
+                if line.startswith("Flo: ")
+            ]
+            assert heard == list(range(500))
+            assert witness.output().count("Bob left\n") == 1
+
+
+def test_a_vanished_member_leaves_no_traceback(played: Player) -> None:
+    """The page before logged one; this server knows that people go."""
+    assert "Traceback" not in played("chat_holds").outputs["server"]
+    assert played("chat_holds").exits["ada"] == -signal.SIGKILL
+    assert "Ada left" in played("chat_holds").lines("bob")
+
+
+def test_rubbish_is_answered_with_1008_and_a_flood_in_one_message_with_1009(
+    played: Player,
+) -> None:
+    """Nothing a client can say ends the server or a handler badly."""
+    *rubbish, long = played("chat_holds").lines("rude")
+    assert len(rubbish) == 8
+    assert all(" -> 1008 expected " in line for line in rubbish)
+    assert " -> 1009 frame with " in long
+    assert " exceeds limit of 8192 bytes" in long
+
+
+def test_rubbish_disturbs_nobody() -> None:
+    """A member who was there stays, and is still heard."""
+    with Stage(find("chat_holds")) as stage:
+        stage.start("server.py", listens=8765)
+        ada = join(stage, "Ada")
+        assert stage.start("rude.py").wait() == 0
+        ada.type("Is anybody rude?")
+        ada.wait_for("Ada: Is anybody rude?\n")
+
+
+def test_rubbish_from_a_member_who_does_not_read_is_cut_off_too(
+    tmp_path: Path,
+) -> None:
+    """Its 1008 stands behind the backlog; the writer cuts the line."""
+    source = (SNIPPETS / "chat_holds/server.py").read_text("utf-8")
+    patched = source.replace("PATIENCE = 20", "PATIENCE = 5")
+    patched = patched.replace("OUTBOX = 100", "OUTBOX = 100_000")
+    shutil.copytree(SNIPPETS / "chat_holds", tmp_path / "chat_holds")
+    (tmp_path / "chat_holds/server.py").write_text(patched, "utf-8")
+    with Stage(find("chat_holds"), folder=tmp_path / "chat_holds") as stage:
+        server = stage.start("server.py", listens=8765)
+        mute = socket.create_connection(("localhost", 8765))
+        with mute:
+            protocol = ClientProtocol(parse_uri("ws://localhost:8765"))
+            protocol.send_request(protocol.connect())
+            mute.sendall(b"".join(protocol.data_to_send()))
+            protocol.receive_data(mute.recv(4096))
+            protocol.send_text(b'{"name": "Mute"}')
+            mute.sendall(b"".join(protocol.data_to_send()))
+            assert stage.start("flood.py", "1300").wait() == 0
+            assert connections(server) == 1
+            protocol.send_text(b"rubbish")
+            mute.sendall(b"".join(protocol.data_to_send()))
+            assert poll(lambda: connections(server) == 0)
+        server.send_signal(signal.SIGINT)
+        assert server.wait() == 0
+
+
+def test_the_obvious_loop_stops_at_the_first_dead_member(
+    played: Player,
+) -> None:
+    """And it is the one who speaks who is thrown out; FastAPI's docs."""
+    run = played("chat_loop")
+    assert run.exits["bob"] == -signal.SIGKILL
+    assert "Ada: Did Bob go?" in run.lines("ada")  # stands before Bob
+    assert "Ada: Did Bob go?" not in run.lines("eve")  # stands after him
+    assert run.lines("ada")[-1] == "Disconnected: 1011"
+
+
+def test_the_obvious_loop_skips_a_member_when_another_leaves(
+    played: Player,
+) -> None:
+    """Ada goes, so Eve moves up to the place that was just done."""
+    assert played("chat_skips").lines("skips") == [
+        "Bob's next message: xxxxxxxxxx",
+        "Eve's next message: Good night",
+    ]
+
+
+def test_with_a_dict_the_obvious_loop_raises_when_a_member_leaves(
+    tmp_path: Path,
+) -> None:
+    """A set does the same; a dict keeps Ada first, as here she must be."""
+    example = find("chat_skips")
+    source = (example.folder / "skips.py").read_text("utf-8")
+    changed = (
+        source.replace("list[ServerConnection] = []", "dict = {}")
+        .replace("room.append(websocket)", "room[websocket] = None")
+        .replace("room.remove(websocket)", "del room[websocket]")
+    )
+    (tmp_path / "skips.py").write_text(changed, "utf-8")
+    with Stage(example, folder=tmp_path) as stage:
+        skips = stage.start("skips.py")
+        assert skips.wait() == 1
+        skips.wait_for(
+            "RuntimeError: dictionary changed size during iteration"
+        )
+
+
+def test_the_example_is_over_in_one_sitting() -> None:
+    """The page calls it ninety lines."""
+    lines = (SNIPPETS / "chat_holds/server.py").read_text().splitlines()
+    assert len(lines) <= 90
+
+
+def test_the_drawing_is_of_this_server() -> None:
+    """It names the outbox's size as the program does."""
+    server = (SNIPPETS / "chat_holds/server.py").read_text("utf-8")
+    drawing = Path("docs/figures/outboxes.svg").read_text("utf-8")
+    assert "OUTBOX = 100 " in server
+    assert "at most 100" in drawing
+
+
+def test_the_whole_example_leaves_nothing_behind() -> None:
+    """Played with leaks told: no task, no process, no port."""
+    run = play(find("chat_holds"), strict=True)
+    assert "LEAKED" not in run.outputs["server"]

@@ -24,8 +24,8 @@ async def main() -> None:
             try:
                 for message in messages:
                     await websocket.send(message)
-                async for _ in websocket:
-                    pass
+                while True:
+                    await websocket.recv()
             except ConnectionClosed:
                 pass
         shown = str(messages[-1])[:22]

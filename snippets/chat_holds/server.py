@@ -6,7 +6,7 @@ from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
 OUTBOX = 100  # messages that may wait for one member
-PATIENCE = 20  # seconds that a member may take for one message
+PATIENCE = 10  # seconds that a member may take for one message
 
 room: set["Member"] = set()
 

@@ -4,17 +4,16 @@ from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosedError
 
 
-async def echo(websocket: ServerConnection) -> None:
+async def listen(websocket: ServerConnection) -> None:
     try:
-        async for message in websocket:
-            await websocket.send(message)
+        await websocket.recv()
     except ConnectionClosedError as error:
         assert error.sent is not None
         print(f"{type(error).__name__}: sent {error.sent.code}")
 
 
 async def main() -> None:
-    server = await serve(echo, "localhost", 8765)
+    server = await serve(listen, "localhost", 8765)
     print("Listening on ws://localhost:8765")
     await server.serve_forever()
 

@@ -203,7 +203,7 @@ def test_a_bad_frame_ends_its_own_connection_only(played: Player) -> None:
     lines = played("bad_frames").lines("server")
     errors = [line for line in lines if "ConnectionClosedError" in line]
     assert len(errors) == 6
-    with Stage(find("bad_frames")) as stage:
+    with Stage(find("frames")) as stage:
         stage.start("server.py", listens=8765)
         with opened() as good, opened() as bad:
             bad.send(bytes.fromhex("810548656c6c6f"))
@@ -215,7 +215,7 @@ def test_a_bad_frame_ends_its_own_connection_only(played: Player) -> None:
 def test_max_size_is_one_mib_and_counts_the_whole_message() -> None:
     """1 MiB passes; two fragments that make more do not."""
     assert inspect.signature(serve).parameters["max_size"].default == 2**20
-    with Stage(find("bad_frames")) as stage:
+    with Stage(find("frames")) as stage:
         stage.start("server.py", listens=8765)
         with opened() as wire:
             wire.say(0x82, bytes(2**20))
@@ -229,7 +229,7 @@ def test_max_size_is_one_mib_and_counts_the_whole_message() -> None:
 
 def test_binary_sent_as_text_gets_1007() -> None:
     """The same bytes pass in a binary frame."""
-    with Stage(find("bad_frames")) as stage:
+    with Stage(find("frames")) as stage:
         stage.start("server.py", listens=8765)
         with opened() as wire:
             wire.say(0x82, b"\x89PNG")

@@ -130,7 +130,7 @@ def test_the_opcodes_are_the_librarys() -> None:
 @pytest.mark.parametrize("opcode", sorted(set(range(16)) - set(Opcode)))
 def test_every_other_opcode_is_refused(opcode: int) -> None:
     """1002, from a real server."""
-    with Stage(find("bad_frames")) as stage:
+    with Stage(find("frames")) as stage:
         stage.start("server.py", listens=8765)
         with opened() as wire:
             wire.say(0x80 | opcode, b"")
@@ -147,7 +147,7 @@ def test_every_other_opcode_is_refused(opcode: int) -> None:
 )
 def test_a_control_frame_is_short_and_whole(frame: str, fine: bool) -> None:
     """125 bytes pass, 126 do not, a piece does not."""
-    with Stage(find("bad_frames")) as stage:
+    with Stage(find("frames")) as stage:
         stage.start("server.py", listens=8765)
         with opened() as wire:
             wire.send(bytes.fromhex(frame))

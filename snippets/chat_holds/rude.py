@@ -28,9 +28,9 @@ async def main() -> None:
                     await websocket.recv()
             except ConnectionClosed:
                 pass
-        shown = str(messages[-1])[:22]
+        shown = str(messages[-1])[:13]
         code, reason = websocket.close_code, websocket.close_reason
-        print(f"{shown:22} -> {code} {reason}")
+        print(f"{shown:13} -> {code} {reason}")
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ import pytest
 
 from tests.harness.play import Stage
 from tests.harness.transcript import shown
-from tools.checks.console import KNOWN
+from tools.checks.console import KNOWN, PAGES
 from tools.example import ROOT, find
 
 BY_READER = (
@@ -100,3 +100,13 @@ def test_requirements_txt_is_what_is_installed() -> None:
 def test_no_other_command_is_known() -> None:
     """What a page may print is what is run here."""
     assert {*BY_READER, *BY_HAND} == KNOWN
+
+
+@pytest.mark.parametrize(("command", "module"), PAGES.items())
+def test_a_page_s_own_test_runs_the_other_commands(
+    command: str, module: str
+) -> None:
+    """The module that is named holds every word of the command."""
+    source = (ROOT / "tests" / "pages" / module).read_text("utf-8")
+    for word in command.split()[1:]:
+        assert f'"{word}"' in source

@@ -116,7 +116,8 @@ def loop_of_its_own(request: pytest.FixtureRequest) -> Iterator[None]:
     this thread for as long as a browser is open.
     """
     loop = asyncio._get_running_loop()
-    if loop is None or "playwright" in request.fixturenames:
+    browses = {"playwright", "played"} & set(request.fixturenames)
+    if loop is None or browses:
         yield
         return
     asyncio._set_running_loop(None)

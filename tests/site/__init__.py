@@ -1,1 +1,1 @@
-"""The built site."""
+"""The built site, served as its host serves it, in real browsers."""

@@ -1,0 +1,94 @@
+"""The site that the tests look at: built by the real command."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.site.server import Server
+from tools.example import ROOT
+
+INCLUDE = re.compile(
+    r'^(?P<pad> *)```+ ?(?P<language>\w+)[^\n]*?title="(?P<title>[^"]+)"'
+    r'[^\n]*\n(?P=pad)--8<-- "(?P<file>[^"]+)"\n',
+    re.M,
+)
+
+
+@dataclass(frozen=True)
+class Site:
+    """A built site that is being served."""
+
+    folder: Path
+    server: Server
+    pages: tuple[str, ...]
+    """Every page's address below the site's, home is ""."""
+
+    @property
+    def url(self) -> str:
+        """The site's address."""
+        return self.server.url
+
+    @property
+    def sections(self) -> dict[str, str]:
+        """The first page of each section, and home."""
+        first: dict[str, str] = {}
+        for page in self.pages:
+            first.setdefault(page.split("/")[0], page)
+        return first
+
+
+@dataclass(frozen=True)
+class Block:
+    """A code block that a page includes from a file."""
+
+    page: str
+    title: str
+    file: str
+
+    @property
+    def text(self) -> str:
+        """What is in the file."""
+        return (ROOT / "snippets" / self.file).read_text("utf-8")
+
+
+def source(page: str) -> Path:
+    """Return the Markdown of a page."""
+    docs = ROOT / "docs"
+    inside = docs / page / "index.md"
+    return inside if inside.exists() else docs / f"{page.rstrip('/')}.md"
+
+
+def blocks(page: str) -> list[Block]:
+    """Return the whole files that a page shows, in its order."""
+    text = source(page).read_text("utf-8")
+    return [
+        Block(page, match["title"], match["file"])
+        for match in INCLUDE.finditer(text)
+        if ":" not in match["file"]
+    ]
+
+
+def build(server: Server, folder: Path) -> Site:
+    """Build the site for a server's address and serve it."""
+    told = subprocess.run(
+        [sys.executable, "-m", "tools.build", str(folder)],
+        cwd=ROOT,
+        env={**os.environ, "SITE_URL": server.url},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.returncode == 0, told.stdout + told.stderr
+    server.folder = folder
+    sitemap = (folder / "sitemap.xml").read_text("utf-8")
+    pages = tuple(
+        address.removeprefix(server.url)
+        for address in re.findall(r"<loc>(.*?)</loc>", sitemap)
+    )
+    assert "" in pages and len(pages) > 1, "the sitemap is empty"
+    return Site(folder, server, pages)

@@ -1,0 +1,440 @@
+"""What a reader does on the site: search, copy, move by keyboard, print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.site.built import Site, blocks
+from tests.site.visits import (
+    VIEWPORTS,
+    Visit,
+    context,
+    report,
+    run_axe,
+    settled,
+    wait_until,
+    watch,
+)
+
+pytestmark = pytest.mark.timeout(600)
+
+INDEX = "search/search_index.json"
+RESULT = ".md-search-result__link"
+
+# What a reader types -> the page that should be among the first three.
+QUERIES = {
+    "echo server": "tutorial/echo-server/",
+    "echo client": "tutorial/echo-client/",
+    "chat room": "tutorial/chat-room/",
+    "handshake": "concepts/handshake/",
+    "coroutine": "concepts/coroutines/",
+    "signalr": "concepts/layers/",
+    "glossary": "reference/glossary/",
+    "production": "guides/production/",
+    "cancellation": "concepts/cancellation/",
+    "close codes": "reference/protocol/",
+}
+
+both = pytest.mark.parametrize("engine", ["chromium", "firefox"])
+
+
+@pytest.fixture
+def browser(engine: str, chromium: Browser, firefox: Browser) -> Browser:
+    """The browser that a test is for."""
+    return {"chromium": chromium, "firefox": firefox}[engine]
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of its own in that browser."""
+    with context(browser) as opened:
+        yield opened.new_page()
+
+
+def code_page(site: Site) -> str:
+    """Return a page that shows programs."""
+    return next(page for page in site.pages if blocks(page))
+
+
+def search(page: Page, query: str) -> list[str]:
+    """Type a query; return the addresses that are found, best first."""
+    box = page.locator(".md-search__input")
+    # The theme asks at each key; one key after all of the text asks once,
+    # and the empty query in between takes the old results away.
+    for text, told in (("", "Type to start"), (query, " matching ")):
+        box.fill(text)
+        box.press("End")
+        expect(page.locator(".md-search-result__meta")).to_contain_text(
+            told, ignore_case=True
+        )
+    found: list[str] = page.eval_on_selector_all(
+        f".md-search-result__item > {RESULT}",
+        "links => links.map(link => link.href.split(/[?#]/)[0])",
+    )
+    return found
+
+
+@both
+@pytest.mark.parametrize("reach", ["click", "f", "s", "/"])
+def test_the_search_index_is_fetched_when_a_reader_reaches_for_it(
+    site: Site, page: Page, reach: str
+) -> None:
+    """Not before; and by mouse or by key the search then finds."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(site.url)
+    settled(page)
+    assert not [url for url in asked if url.endswith(INDEX)]
+    if reach == "click":
+        page.locator(".md-search__input").click()
+    else:
+        page.keyboard.press(reach)
+    expect(page.locator(".md-search__input")).to_be_focused()
+    assert search(page, "echo")
+    assert len([url for url in asked if url.endswith(INDEX)]) == 1
+
+
+def test_a_finger_opens_the_search_on_a_phone(
+    site: Site, chromium: Browser
+) -> None:
+    """A tap on the magnifier is enough."""
+    with context(chromium, "phone", has_touch=True) as opened:
+        page = opened.new_page()
+        page.goto(site.url)
+        settled(page)
+        page.locator("label.md-header__button[for=__search]").tap()
+        assert search(page, "echo")
+
+
+@both
+def test_search_finds_what_a_reader_types(site: Site, page: Page) -> None:
+    """Each query finds its page among the first three."""
+    page.goto(site.url)
+    settled(page)
+    page.locator(".md-search__input").click()
+    missed = {}
+    for query, wanted in QUERIES.items():
+        found = search(page, query)[:3]
+        if site.url + wanted not in found:
+            missed[query] = found
+    assert not missed, missed
+
+
+@both
+def test_search_works_after_instant_navigation(site: Site, page: Page) -> None:
+    """The page is swapped, the search goes on; a result opens its page."""
+    page.goto(site.url)
+    settled(page)
+    page.evaluate("window.__same = true")
+    title = page.title()
+    page.locator(".md-tabs__link").last.click()
+    wait_until(page, "title => document.title !== title", title)
+    page.keyboard.press("/")
+    assert search(page, "echo server")
+    page.locator(f".md-search-result__item > {RESULT}").first.click()
+    page.wait_for_url("**/?h=*")
+    assert page.evaluate("window.__same"), "the page was loaded anew"
+
+
+@both
+def test_a_link_can_open_the_search(site: Site, page: Page) -> None:
+    """`?q=` in the address, as the theme's share links have it."""
+    page.goto(site.url + "?q=echo")
+    expect(page.locator(".md-search-result__meta")).to_contain_text(
+        " matching "
+    )
+
+
+@both
+def test_instant_navigation_leaves_nothing_stale(
+    site: Site, page: Page
+) -> None:
+    """Title, address, navigation and copy buttons are the new page's."""
+    visits = [Visit("")]
+    watch(page, visits)
+    start, end = site.pages[0], code_page(site)
+    for other in (site.pages[-1], end):
+        page.goto(site.url + other)
+        settled(page)
+        loaded = page.evaluate(STATE)
+        page.goto(site.url + start)
+        settled(page)
+        page.evaluate("window.__same = true")
+        page.evaluate(
+            "url => { const a = document.createElement('a'); a.href = url;"
+            " document.querySelector('main article').append(a);"
+            " a.click() }",
+            site.url + other,
+        )
+        wait_until(page, "url => location.href === url", site.url + other)
+        wait_until(page, "title => document.title === title", loaded["title"])
+        settled(page)
+        assert page.evaluate("window.__same"), "the page was loaded anew"
+        assert page.evaluate(STATE) == loaded
+        page.go_back()
+        wait_until(page, "url => location.href === url", site.url + start)
+        settled(page)
+    assert not visits[0].messages
+
+
+STATE = """() => ({
+  title: document.title,
+  heading: document.querySelector("h1").innerText,
+  active: [...document.querySelectorAll(
+    ".md-tabs__item--active, .md-nav__link--active")]
+    .map(item => item.innerText.trim()).filter(Boolean).sort(),
+  copies: document.querySelectorAll("main .md-code__button").length,
+  names: [...document.querySelectorAll(".md-code__nav")]
+    .map(nav => nav.getAttribute("aria-label")),
+  policy: document.querySelectorAll("meta[http-equiv]").length,
+  scheme: document.body.dataset.mdColorScheme,
+})"""
+
+
+@both
+def test_copy_buttons_copy_the_whole_file(
+    site: Site, browser: Browser, engine: str
+) -> None:
+    """Every block that a page includes, byte for byte."""
+    permissions: dict[str, Any] = (
+        {"permissions": ["clipboard-read", "clipboard-write"]}
+        if engine == "chromium"
+        else {}  # a pref allows it, see tools/browsers.py
+    )
+    faults: dict[str, list[str]] = {}
+    copied = 0
+    with context(browser, "desktop", **permissions) as opened:
+        page = opened.new_page()
+        for address in site.pages:
+            wanted = blocks(address)
+            if not wanted:
+                continue
+            page.goto(site.url + address)
+            settled(page)
+            shown = page.locator("main .highlight:has(> .filename)")
+            titles = shown.locator("> .filename").all_text_contents()
+            assert titles == [block.title for block in wanted], address
+            for number, block in enumerate(wanted):
+                # A block in a tab that is not shown is shown first.
+                shown.nth(number).evaluate(REVEAL)
+                button = shown.nth(number).locator(".md-code__button").first
+                button.click()
+                expect(page.locator(".md-dialog")).to_have_text(
+                    "Copied to clipboard"
+                )
+                text = page.evaluate("navigator.clipboard.readText()")
+                page.evaluate("navigator.clipboard.writeText('')")
+                copied += 1
+                if text.rstrip("\n") != block.text.rstrip("\n"):
+                    faults.setdefault(address, []).append(block.title)
+    assert copied
+    assert not faults, report(faults)
+
+
+REVEAL = """box => {
+  for (let tab = box.closest(".tabbed-block"); tab;
+       tab = tab.parentElement.closest(".tabbed-block")) {
+    const set = tab.closest(".tabbed-set")
+    const number = [...tab.parentElement.children].indexOf(tab)
+    set.querySelectorAll(":scope > .tabbed-labels label")[number].click()
+  }
+  for (let fold = box.closest("details"); fold;
+       fold = fold.parentElement.closest("details")) fold.open = true
+}"""
+
+FOCUSED = """() => {
+  const at = document.activeElement
+  const box = at.getBoundingClientRect()
+  const style = getComputedStyle(at)
+  const label = at.labels?.[0] ?? document.querySelector(
+    `label[for="${at.id}"]`)
+  const outlined = (e) => e && getComputedStyle(e).outlineStyle !== "none"
+    && parseFloat(getComputedStyle(e).outlineWidth) > 0
+  return {
+    what: at.tagName + "." + at.className + "#" + at.id,
+    text: (at.innerText ?? "").trim().slice(0, 40),
+    title: at.title ?? "",
+    shown: outlined(at) || outlined(label) || at.matches(
+      ".md-search__input, .md-skip") ,
+  }
+}"""
+
+
+@both
+def test_the_keyboard_alone_reaches_everything(site: Site, page: Page) -> None:
+    """The skip link first; every link, tab and button; always in sight."""
+    page.goto(site.url + code_page(site))
+    settled(page)
+    wanted = page.evaluate(REACHABLE)
+    stops: list[dict[str, Any]] = []
+    for _ in range(400):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(FOCUSED)
+        if stops and stop == stops[0]:
+            break
+        if stop["what"].startswith("BODY"):
+            break
+        stops.append(stop)
+    assert stops[0]["text"] == "Skip to content"
+    reached = {stop["what"].split(".")[0] for stop in stops}
+    assert {"A", "BUTTON", "INPUT"} <= reached
+    missed = page.evaluate(MISSED)
+    assert not missed, (missed, wanted)
+    unseen = [stop["what"] for stop in stops if not stop["shown"]]
+    assert not unseen, unseen
+
+
+# Marks what takes the focus, so that the end can tell what never did.
+REACHABLE = """() => {
+  addEventListener("focusin", (event) => {
+    event.target.__reached = true
+    // One of a group of radio buttons has the focus for all.
+    if (event.target.type === "radio")
+      document.getElementsByName(event.target.name)
+        .forEach((other) => (other.__reached = true))
+  })
+  return document.querySelectorAll("a[href], button, input").length
+}"""
+MISSED = """() => [...document.querySelectorAll(
+    "a[href], button, input:not([type=checkbox]), [tabindex='0']")]
+  .filter((at) => at.checkVisibility({ visibilityProperty: true }))
+  .filter((at) => !at.closest("[hidden]") && at.tabIndex >= 0)
+  .filter((at) => !at.__reached)
+  .filter((at) => !at.closest(".md-search") || at.matches("input"))
+  .map((at) => at.outerHTML.slice(0, 120))"""
+
+
+@both
+def test_the_skip_link_goes_to_the_content(site: Site, page: Page) -> None:
+    """Enter on it, and Tab goes on inside the article."""
+    page.goto(site.url + code_page(site))
+    settled(page)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    wait_until(page, "location.hash !== ''")
+    page.keyboard.press("Tab")
+    assert page.evaluate("!!document.activeElement.closest('main article')")
+
+
+@both
+def test_the_palette_is_switched_by_keyboard_and_remembered(
+    site: Site, page: Page
+) -> None:
+    """System, light, dark, and so on round; a new page keeps it."""
+    page.goto(site.url)
+    settled(page)
+    schemes = []
+    page.locator("input[name=__palette]").first.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+        schemes.append(page.evaluate("document.body.dataset.mdColorScheme"))
+    assert {"default", "slate"} <= set(schemes), schemes
+    while page.evaluate("document.body.dataset.mdColorScheme") != "slate":
+        page.keyboard.press("ArrowRight")
+    page.goto(site.url + site.pages[-1])
+    settled(page)
+    assert page.evaluate("document.body.dataset.mdColorScheme") == "slate"
+
+
+def test_a_dark_room_gets_no_white_flash(
+    site: Site, chromium: Browser
+) -> None:
+    """The scheme is right before the theme's own script has run."""
+    with context(chromium, color_scheme="dark") as opened:
+        page = opened.new_page()
+        page.route("**/bundle.*.js", lambda route: route.abort())
+        page.goto(site.url)
+        assert page.evaluate("document.body.dataset.mdColorScheme") == "slate"
+
+
+def test_who_wants_less_motion_gets_none(
+    site: Site, chromium: Browser
+) -> None:
+    """No transition and no animation of more than a millisecond."""
+    longest = """() => Math.max(...[...document.querySelectorAll("*")]
+      .flatMap((at) => ["", "::before", "::after"]
+        .map((part) => getComputedStyle(at, part)))
+      .flatMap((style) => [style.transitionDuration, style.animationDuration])
+      .flatMap((times) => times.split(",").map(parseFloat)))"""
+    for motion in ("no-preference", "reduce"):
+        with context(chromium, reduced_motion=motion) as opened:
+            page = opened.new_page()
+            page.goto(site.url + code_page(site))
+            settled(page)
+            if motion == "reduce":
+                assert page.evaluate(longest) <= 0.001
+            else:
+                assert page.evaluate(longest) > 0.001
+
+
+@both
+def test_everything_is_readable_without_javascript(
+    site: Site,
+    browser: Browser,
+    engine: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Words, programs and transcripts are there and in sight."""
+    faults: dict[str, list[str]] = {}
+    options = {"java_script_enabled": False}
+    if engine == "firefox":
+        # Stock Firefox ignores the option, and with the pref
+        # javascript.enabled=false its remote control hangs; a header that
+        # forbids all scripts leaves the page as such a reader has it.
+        options = {}
+        refuse = {"Content-Security-Policy": "script-src 'none'"}
+        monkeypatch.setattr(site.server, "headers", refuse)
+    with context(browser, "desktop", **options) as opened:
+        page = opened.new_page()
+        for address in site.pages:
+            page.goto(site.url + address)
+            assert page.locator("html.no-js").count() == 1, "JavaScript ran"
+            if not page.locator("main h1").first.is_visible():
+                faults.setdefault(address, []).append("no heading")
+            shown = page.locator("main .highlight:has(> .filename)")
+            for number, block in enumerate(blocks(address)):
+                text = shown.nth(number).locator("code").text_content() or ""
+                if text.strip("\n") != block.text.strip("\n"):
+                    faults.setdefault(address, []).append(block.title)
+            if blocks(address) and not shown.first.is_visible():
+                faults.setdefault(address, []).append("code is hidden")
+    assert not faults, report(faults)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", VIEWPORTS)
+def test_axe_finds_nothing_in_the_states_of_a_page(
+    site: Site, chromium: Browser, scheme: str, viewport: str
+) -> None:
+    """Search open with results, the drawer open, each tab shown."""
+    faults: dict[str, list[str]] = {}
+    with context(chromium, viewport, color_scheme=scheme) as opened:
+        page = opened.new_page()
+        page.goto(site.url + code_page(site))
+        settled(page)
+        page.keyboard.press("/")
+        assert search(page, "echo")
+        faults["search"] = run_axe(page)
+        page.keyboard.press("Escape")
+        if viewport == "phone":
+            page.locator("label.md-header__button[for=__drawer]").click()
+            wait_until(
+                page,
+                "document.querySelector('.md-sidebar--primary')"
+                ".getBoundingClientRect().left === 0",
+            )
+            faults["drawer"] = run_axe(page)
+        for address in site.pages:
+            page.goto(site.url + address)
+            settled(page)
+            # The first tab of a set is what the visits have seen.
+            others = page.locator("main .tabbed-labels label:nth-child(n+2)")
+            for number in range(others.count()):
+                others.nth(number).click()
+                name = f"{address} tab {others.nth(number).inner_text()}"
+                faults[name] = run_axe(page)
+    assert not any(faults.values()), report(faults)

@@ -1,0 +1,181 @@
+"""`make build`: the finished site, or one line and the old site as it was."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tools.build import faults
+from tools.example import ROOT
+from tools.finish import Unfinished, csp_hash, finish
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of the project, with a good site in it, to break."""
+    copy = tmp_path / "project"
+    copy.mkdir()
+    listed = subprocess.run(
+        [
+            *("git", "ls-files", "-z", "--cached", "--others"),
+            "--exclude-standard",
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    for name in filter(None, listed.split("\0")):
+        if (ROOT / name).is_file():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, copy / name)
+    (copy / "site").mkdir()
+    (copy / "site" / "index.html").write_text("the good site")
+    return copy
+
+
+def build(
+    project: Path, site_url: str = "https://example.org/learn/"
+) -> subprocess.CompletedProcess[str]:
+    """Run the command in a project."""
+    return subprocess.run(
+        [sys.executable, "-m", "tools.build"],
+        cwd=project,
+        env={**os.environ, "SITE_URL": site_url},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def assert_refused(project: Path, *words: str, site_url: str = "") -> None:
+    """Assert that a build says one line and leaves the good site alone."""
+    url = site_url or "https://example.org/learn/"
+    told = build(project, url)
+    assert told.returncode == 1, told.stdout
+    lines = told.stderr.splitlines()
+    assert len(lines) == 1, told.stderr
+    for word in words:
+        assert word in lines[0]
+    assert (project / "site" / "index.html").read_text() == "the good site"
+    assert not list(project.glob(".site-*"))
+
+
+def append(page: Path, text: str) -> None:
+    """Add to the end of a page."""
+    page.write_text(page.read_text("utf-8") + f"\n\n{text}\n", "utf-8")
+
+
+def test_a_build_puts_the_finished_site_in_the_old_one_s_place(
+    project: Path,
+) -> None:
+    """For the address that SITE_URL names, readable for a web server."""
+    told = build(project)
+    assert told.returncode == 0, told.stderr
+    home = (project / "site" / "index.html").read_text("utf-8")
+    assert "Content-Security-Policy" in home
+    assert 'href="https://example.org/learn/"' in home
+    missing = (project / "site" / "404.html").read_text("utf-8")
+    assert 'href="/learn/assets/' in missing
+    assert (project / "site").stat().st_mode & 0o005 == 0o005
+    assert not list(project.glob(".site-*"))
+
+
+def test_a_page_that_includes_what_does_not_exist(project: Path) -> None:
+    """The line names the page and the file."""
+    page = project / "docs" / "reference" / "glossary.md"
+    append(page, '```python title="no.py"\n--8<-- "no/such.py"\n```')
+    assert_refused(project, "docs/reference/glossary.md", "no/such.py")
+
+
+def test_a_link_to_no_page(project: Path) -> None:
+    """The line names the page and the link."""
+    append(project / "docs" / "reference" / "glossary.md", "[x](nope.md)")
+    assert_refused(project, "docs/reference/glossary.md", "nope.md")
+
+
+def test_a_link_to_no_heading(project: Path) -> None:
+    """The line names the page and the anchor."""
+    append(project / "docs" / "reference" / "glossary.md", "[x](#no-such)")
+    assert_refused(project, "docs/reference/glossary.md", "#no-such")
+
+
+def test_a_page_that_is_not_in_the_navigation(project: Path) -> None:
+    """A page that nobody would find."""
+    (project / "docs" / "lost.md").write_text("# Lost\n")
+    assert_refused(project, "docs/lost.md", "nav")
+
+
+def test_an_inline_style(project: Path) -> None:
+    """The policy would block it in the reader's browser."""
+    append(
+        project / "docs" / "reference" / "glossary.md",
+        '<p style="color: red">x</p>',
+    )
+    assert_refused(project, "reference/glossary", "style")
+
+
+def test_an_address_that_is_none(project: Path) -> None:
+    """SITE_URL without a scheme."""
+    assert_refused(project, "site_url", "http", site_url="example.org")
+
+
+def test_what_mkdocs_says_otherwise_is_not_lost() -> None:
+    """The last line, if none is known."""
+    assert faults("Traceback\n  File x\nKeyError: 'y'\n") == (
+        "mkdocs: KeyError: 'y'"
+    )
+
+
+HEAD = '<!doctype html><html><head><meta charset="utf-8">'
+
+
+def test_the_policy_allows_the_scripts_of_all_pages(tmp_path: Path) -> None:
+    """Instant navigation keeps the first page's policy."""
+    scripts = ("one()", "two('é', \"<b>\")\n")
+    for number, script in enumerate(scripts):
+        (tmp_path / f"{number}.html").write_text(
+            f"{HEAD}<script>{script}</script>"
+            '<script type="application/json">{}</script>',
+            "utf-8",
+        )
+    assert finish(tmp_path) == 2
+    for number, script in enumerate(scripts):
+        text = (tmp_path / f"{number}.html").read_text("utf-8")
+        assert all(csp_hash(other) in text for other in scripts)
+        assert text.count("sha256-") == 2
+        assert f"<script>{script}</script>" in text
+
+
+def test_finishing_twice_is_the_same_as_once(tmp_path: Path) -> None:
+    """And changes nothing but what it must."""
+    page = tmp_path / "page.html"
+    page.write_text(
+        f"{HEAD}<body><div class=md-search role=dialog></div>"
+        '<input type="checkbox" autocomplete="off"><p>a &amp; b</p>'
+    )
+    finish(tmp_path)
+    once = page.read_text()
+    assert '<div class=md-search role=dialog aria-label="Search">' in once
+    assert '<input type="checkbox"><p>a &amp; b</p>' in once
+    finish(tmp_path)
+    assert page.read_text() == once
+
+
+def test_a_handler_in_the_markup_is_refused(tmp_path: Path) -> None:
+    """As is a page without a place for the policy."""
+    page = tmp_path / "page.html"
+    for text, word in (
+        (f'{HEAD}<p onclick="x()">', "onclick"),
+        (f"{HEAD}<style>p {{}}</style>", "<style>"),
+        ("<!doctype html><p>", "charset"),
+    ):
+        page.write_text(text)
+        with pytest.raises(Unfinished, match=word) as raised:
+            finish(tmp_path)
+        assert str(raised.value).startswith("page.html: ")

@@ -1,0 +1,37 @@
+"""No typo in the pages, the programs and the tools."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tools.example import ROOT
+
+TYPOS = Path(sys.executable).parent / "typos"
+
+
+def typos(*paths: Path) -> str:
+    """Return what typos finds, one line each; "" is nothing."""
+    told = subprocess.run(
+        [str(TYPOS), "--format", "brief", *map(str, paths)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert not told.stderr, told.stderr
+    return told.stdout
+
+
+def test_there_is_no_typo() -> None:
+    """The words that are none are in pyproject.toml, each with a reason."""
+    assert typos(ROOT) == ""
+
+
+def test_a_typo_is_noticed(tmp_path: Path) -> None:
+    """The tool looks at all."""
+    page = tmp_path / "page.md"
+    wrong = "receives".replace("ei", "ie")
+    page.write_text(f"A server {wrong} a message.\n")
+    assert wrong in typos(page)

@@ -89,7 +89,7 @@ def test_a_build_puts_the_finished_site_in_the_old_one_s_place(
 def test_a_page_that_includes_what_does_not_exist(project: Path) -> None:
     """The line names the page and the file."""
     page = project / "docs" / "reference" / "glossary.md"
-    append(page, '```python title="no.py"\n--8<-- "no/such.py"\n```')
+    append(page, '```python title="such.py"\n--8<-- "no/such.py"\n```')
     assert_refused(project, "docs/reference/glossary.md", "no/such.py")
 
 

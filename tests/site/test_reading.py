@@ -207,9 +207,12 @@ def test_copy_buttons_copy_the_whole_file(
     )
     faults: dict[str, list[str]] = {}
     copied = 0
+    # Stock Firefox takes a second for each block: there, one page of each
+    # section stands for the rest.
+    pages = set(site.pages if engine == "chromium" else site.sections.values())
     with context(browser, "desktop", **permissions) as opened:
         page = opened.new_page()
-        for address in site.pages:
+        for address in sorted(pages):
             wanted = blocks(address)
             if not wanted:
                 continue

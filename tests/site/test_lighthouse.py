@@ -35,6 +35,7 @@ def audit(url: str, form: str) -> dict[str, int]:
         [
             *(str(NODE), str(LIGHTHOUSE), url, "--quiet", "--output=json"),
             f"--chrome-flags={flags}",
+            "--only-categories=performance,accessibility,best-practices,seo",
             *(["--preset=desktop"] if form == "desktop" else []),
         ],
         env={**os.environ, "CHROME_PATH": executable("chromium")},

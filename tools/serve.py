@@ -10,10 +10,10 @@ import re
 import subprocess
 import sys
 
-from tests.harness.ports import holder, taken
 from tools.check import faults
 from tools.checks import pages
 from tools.example import ROOT
+from tools.ports import holder, taken
 
 ADDRESS = "127.0.0.1:8000"
 MOVE = "or choose another: SERVE_ADDRESS=127.0.0.1:9000 make serve"

@@ -12,8 +12,8 @@ from pathlib import Path
 from tests.harness import actor as actors
 from tests.harness import transcript
 from tests.harness.actor import Actor, Process, Unplayable, poll
-from tests.harness.ports import assert_free, listening, taken
 from tools.example import Example, Step
+from tools.ports import assert_free, listening, taken
 
 Opener = Callable[[str, Path], Actor]
 """Opens an HTML file in a browser: (actor's name, file) -> actor."""

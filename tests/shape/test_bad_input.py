@@ -10,8 +10,8 @@ import pytest
 
 from tests.harness import actor, play
 from tests.harness.actor import Unplayable
-from tests.harness.ports import PortTaken
 from tools.example import Example, ExampleError, load
+from tools.ports import PortTaken
 
 SERVER = """import socket
 

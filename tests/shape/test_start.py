@@ -19,7 +19,17 @@ from tests.harness.actor import poll
 from tools.example import ROOT
 
 COPIED = ("docs", "overrides", "snippets", "tests", "tools")
-FILES = ("mkdocs.yml", "pyproject.toml", "README.md", "CONTRIBUTING.md")
+FILES = (
+    "mkdocs.yml",
+    "pyproject.toml",
+    "README.md",
+    "CONTRIBUTING.md",
+    "LICENSE",
+    "Makefile",
+    "package.json",
+    "requirements.in",
+    "requirements.txt",
+)
 PORT = 8123
 
 
@@ -32,7 +42,7 @@ def clone(tmp_path: Path) -> Path:
             tmp_path / name,
             ignore=shutil.ignore_patterns("__pycache__"),
         )
-    for name in (*FILES, "Makefile", "requirements.txt"):
+    for name in FILES:
         shutil.copy(ROOT / name, tmp_path / name)
     return tmp_path
 

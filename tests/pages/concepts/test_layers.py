@@ -9,8 +9,8 @@ import psutil
 
 from tests.conftest import Player
 from tests.harness.play import Stage
-from tests.harness.ports import ports_of
 from tools.example import ROOT, find
+from tools.ports import ports_of
 
 PAGE = (ROOT / "docs/concepts/layers.md").read_text("utf-8")
 

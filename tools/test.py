@@ -109,9 +109,7 @@ def checks(options: Sequence[str]) -> list[Result]:
     if options:
         return results
     coverage = [*PYTHON, "coverage"]
-    combined = run(
-        "coverage data", [*coverage, "combine", "--quiet"], measuring()
-    )
+    combined = run("coverage data", [*PYTHON, "tools.measured"], measuring())
     report = run(
         "coverage of snippets/, 100 % with branches",
         [*coverage, "report", "-m", "--skip-covered", "--fail-under=100"],

@@ -68,13 +68,15 @@ def measured(folder: Path, source: str) -> dict[str, Any]:
     }
     for command in (
         [program.name],
-        ["-m", "coverage", "combine", "--quiet"],
+        ["-m", "tools.measured"],
         ["-m", "coverage", "json", "--quiet", "-o", str(folder / "report")],
     ):
         subprocess.run(
             [sys.executable, *command],
             cwd=folder if "-m" in command else program.parent,
-            env=env if "-m" not in command else env | {"PYTHONPATH": ""},
+            env=env
+            if "-m" not in command
+            else env | {"PYTHONPATH": str(ROOT)},
             capture_output=True,
             check=True,
         )

@@ -9,8 +9,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.site.server import Server
 from tools.example import ROOT
+from tools.static_server import Server
 
 INCLUDE = re.compile(
     r'^(?P<pad> *)```+ ?(?P<language>\w+)[^\n]*?title="(?P<title>[^"]+)"'

@@ -9,8 +9,8 @@ from playwright.sync_api import Browser
 
 from tests.site import built
 from tests.site.built import Site
-from tests.site.server import Server
 from tests.site.visits import Visit, visit_all
+from tools.static_server import Server
 
 Seen = Callable[[str, str, str], list[Visit]]
 

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.site.built import Site
-from tests.site.server import compressed
 from tests.site.visits import context, settled
+from tools.static_server import compressed
 
 pytestmark = pytest.mark.timeout(600)
 

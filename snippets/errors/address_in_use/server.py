@@ -3,9 +3,8 @@ import asyncio
 from websockets.asyncio.server import ServerConnection, serve
 
 
-async def never(
-    websocket: ServerConnection,
-) -> None: ...  # nobody gets this far
+# Nobody gets this far.
+async def never(websocket: ServerConnection) -> None: ...
 
 
 async def main() -> None:

@@ -9,9 +9,8 @@ def refuse(connection: ServerConnection, _: Request) -> Response:
     return connection.respond(HTTPStatus.GONE, "We moved.\n")
 
 
-async def never(
-    websocket: ServerConnection,
-) -> None: ...  # nobody gets this far
+# Nobody gets this far.
+async def never(websocket: ServerConnection) -> None: ...
 
 
 async def main() -> None:

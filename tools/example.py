@@ -104,7 +104,8 @@ class Example:
     steps: tuple[Step, ...]
     volatile: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
-    """What a browser tab cannot give it: "threads", "tls", "signals"."""
+    """What the place must have: "threads", "tls", "signals" or "packages"
+    (besides websockets). A browser tab has signals alone."""
     mutants: tuple[dict[str, str], ...] = ()
     """Faults to plant: "file", the text to "replace", and "by" what."""
     root: Path = SNIPPETS

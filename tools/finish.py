@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
@@ -169,12 +170,12 @@ def csp_hash(script: str) -> str:
     return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
 
 
-def policy(scripts: set[str]) -> str:
+def policy(scripts: set[str], rules: Mapping[str, str] = POLICY) -> str:
     """Return the policy that allows these inline scripts and no others."""
     hashes = " ".join(sorted(map(csp_hash, scripts)))
     return "; ".join(
         f"{kind} {sources}".replace("{scripts}", hashes).strip()
-        for kind, sources in POLICY.items()
+        for kind, sources in rules.items()
     )
 
 
@@ -189,8 +190,12 @@ def squeeze(text: str) -> str:
     return "".join(parts)
 
 
-def finish(folder: Path) -> int:
+def finish(folder: Path, rules: Mapping[str, str] = POLICY) -> int:
     """Finish every page of a built site; return how many there are.
+
+    Args:
+        folder: the site.
+        rules: what its pages may load, by kind.
 
     The comments of the site's own styles are for who edits them: they
     stay in docs/assets/.
@@ -202,7 +207,9 @@ def finish(folder: Path) -> int:
     for path in sorted(folder.rglob("*.html")):
         text = squeeze(path.read_bytes().decode("utf-8"))
         pages.append(Page(path.relative_to(folder), text))
-    wanted = policy({script for page in pages for script in page.scripts})
+    wanted = policy(
+        {script for page in pages for script in page.scripts}, rules
+    )
     for page in pages:
         (folder / page.path).write_bytes(page.finished(wanted).encode("utf-8"))
     for path in (folder / "assets").glob("*.css"):

@@ -1,0 +1,1 @@
+"""The runtime in the page; README.md explains it."""

@@ -1,0 +1,64 @@
+"""asyncio as CPython ships it: what Pyodide changed is put back."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+from typing import Any
+
+from . import descriptors
+from .kernel import kernel
+
+
+async def getaddrinfo(
+    loop: asyncio.AbstractEventLoop,
+    host: Any,
+    port: Any,
+    *,
+    family: int = 0,
+    type: int = 0,
+    proto: int = 0,
+    flags: int = 0,
+) -> Any:
+    """Resolve without a thread: it never takes long here."""
+    return socket.getaddrinfo(host, port, family, type, proto, flags)
+
+
+async def getnameinfo(
+    loop: asyncio.AbstractEventLoop, sockaddr: Any, flags: int = 0
+) -> Any:
+    """Resolve without a thread."""
+    return socket.getnameinfo(sockaddr, flags)
+
+
+_wakeup = -1
+
+
+def set_wakeup_fd(fd: int, *, warn_on_full_buffer: bool = True) -> int:
+    """`signal.set_wakeup_fd`: a byte for each signal, for asyncio."""
+    global _wakeup
+    before, _wakeup = _wakeup, fd
+    if fd == -1:
+        kernel.wakeup = None
+        return before
+    pair: Any = descriptors.get(fd)
+
+    def wake(number: int) -> None:
+        pair.push(memoryview(bytes([number])))
+
+    kernel.wakeup = wake
+    return before
+
+
+def install(original_run: Any) -> None:
+    """Put back `asyncio.run`; teach loops what needed threads or C."""
+    asyncio.run = original_run
+    asyncio.runners.run = original_run
+    asyncio.events._set_event_loop_policy(None)  # type: ignore[attr-defined]
+    asyncio.set_event_loop(None)
+    asyncio._set_running_loop(None)
+    base: Any = asyncio.BaseEventLoop
+    base.getaddrinfo = getaddrinfo
+    base.getnameinfo = getnameinfo
+    signal.set_wakeup_fd = set_wakeup_fd

@@ -1,0 +1,203 @@
+"""The module `select`, below CPython's own `selectors.py`.
+
+asyncio waits in `epoll.poll`; here that suspends the process until the
+kernel has news.
+"""
+
+from __future__ import annotations
+
+import time
+import types
+from collections.abc import Iterable
+from typing import Any, Self
+
+from .descriptors import ERR, HUP, IN, OUT, RDHUP, pollable
+from .kernel import kernel
+from .linux import error
+
+EVENTS = {
+    "IN": IN,
+    "PRI": 0x002,
+    "OUT": OUT,
+    "ERR": ERR,
+    "HUP": HUP,
+    "RDHUP": RDHUP,
+}
+
+
+def _number(file: Any) -> int:
+    number = file if isinstance(file, int) else file.fileno()
+    if not isinstance(number, int):
+        raise TypeError("argument must be an int, or have a fileno() method.")
+    if number < 0:
+        raise ValueError(
+            f"file descriptor cannot be a negative integer ({number})"
+        )
+    return number
+
+
+class Watched:
+    """The descriptors that somebody waits for, and the waiting."""
+
+    def __init__(self) -> None:
+        """Watch nothing."""
+        self._masks: dict[int, int] = {}
+
+    def _ready(self) -> list[tuple[int, int]]:
+        found = []
+        for number, mask in self._masks.items():
+            source = pollable(number)
+            if source is None:
+                continue
+            events = source.events() & (mask | ERR | HUP)
+            if events:
+                found.append((number, events))
+        return found
+
+    def _wait(self, timeout: float | None) -> list[tuple[int, int]]:
+        found = self._ready()
+        if found or timeout == 0:
+            kernel.breathe()
+            return self._ready()
+        deadline = None if timeout is None else time.monotonic() + timeout
+        while not found:
+            left = None
+            if deadline is not None:
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    break
+            kernel.wait(left)
+            found = self._ready()
+        return found
+
+
+class epoll(Watched):
+    """`select.epoll`, level-triggered."""
+
+    def __init__(self, sizehint: int = -1, flags: int = 0) -> None:
+        """Watch nothing yet."""
+        super().__init__()
+        self.closed = False
+
+    def register(self, fd: Any, eventmask: int = IN | OUT) -> None:
+        """Watch a descriptor."""
+        number = _number(fd)
+        if number in self._masks:
+            raise FileExistsError(17, "File exists")
+        if pollable(number) is None:
+            raise error("EBADF")
+        self._masks[number] = eventmask
+
+    def modify(self, fd: Any, eventmask: int) -> None:
+        """Watch a descriptor for something else."""
+        number = _number(fd)
+        if number not in self._masks:
+            raise FileNotFoundError(2, "No such file or directory")
+        self._masks[number] = eventmask
+
+    def unregister(self, fd: Any) -> None:
+        """Watch a descriptor no longer."""
+        number = _number(fd)
+        if number not in self._masks:
+            raise FileNotFoundError(2, "No such file or directory")
+        del self._masks[number]
+
+    def poll(
+        self, timeout: float | None = None, maxevents: int = -1
+    ) -> list[tuple[int, int]]:
+        """Wait, at most so many seconds, and return what is ready."""
+        if self.closed:
+            raise ValueError("I/O operation on closed epoll object")
+        forever = timeout is None or timeout < 0
+        found = self._wait(None if forever else timeout)
+        return found if maxevents < 0 else found[:maxevents]
+
+    def fileno(self) -> int:
+        """Return a number; nothing can be done with it."""
+        return 3
+
+    def close(self) -> None:
+        """Watch nothing any more."""
+        self.closed = True
+        self._masks.clear()
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close."""
+        self.close()
+
+
+class poll(Watched):
+    """`select.poll`; its timeout is in milliseconds."""
+
+    def register(self, fd: Any, eventmask: int = IN | 0x002 | OUT) -> None:
+        """Watch a descriptor, or change what for."""
+        self._masks[_number(fd)] = eventmask
+
+    def modify(self, fd: Any, eventmask: int) -> None:
+        """Watch a descriptor for something else."""
+        number = _number(fd)
+        if number not in self._masks:
+            raise FileNotFoundError(2, "No such file or directory")
+        self._masks[number] = eventmask
+
+    def unregister(self, fd: Any) -> None:
+        """Watch a descriptor no longer."""
+        del self._masks[_number(fd)]
+
+    def poll(self, timeout: float | None = None) -> list[tuple[int, int]]:
+        """Wait, at most so many milliseconds, and return what is ready."""
+        forever = timeout is None or timeout < 0
+        return self._wait(None if forever else (timeout or 0) / 1000)
+
+
+def select(
+    rlist: Iterable[Any],
+    wlist: Iterable[Any],
+    xlist: Iterable[Any],
+    timeout: float | None = None,
+) -> tuple[list[Any], list[Any], list[Any]]:
+    """`select.select`: what can be read, what can be written."""
+    if timeout is not None and timeout < 0:
+        raise ValueError("timeout must be non-negative")
+    readers, writers = list(rlist), list(wlist)
+    waiting = poll()
+    masks: dict[int, int] = {}
+    for files, event in ((readers, IN), (writers, OUT)):
+        for file in files:
+            number = _number(file)
+            if pollable(number) is None:
+                raise error("EBADF")
+            masks[number] = masks.get(number, 0) | event
+    for number, mask in masks.items():
+        waiting.register(number, mask)
+    ready = dict(waiting._wait(timeout))
+    return (
+        [f for f in readers if ready.get(_number(f), 0) & (IN | ERR | HUP)],
+        [f for f in writers if ready.get(_number(f), 0) & (OUT | ERR)],
+        [],
+    )
+
+
+def module() -> types.ModuleType:
+    """Return the module that takes the place of `select`."""
+    made = types.ModuleType("select")
+    for name, value in EVENTS.items():
+        setattr(made, f"POLL{name}", value)
+        setattr(made, f"EPOLL{name}", value)
+    for name, item in {
+        "EPOLLET": 1 << 31,
+        "EPOLLONESHOT": 1 << 30,
+        "EPOLLEXCLUSIVE": 1 << 28,
+        "EPOLL_CLOEXEC": 0o2000000,
+        "PIPE_BUF": 4096,
+        "epoll": epoll,
+        "poll": poll,
+        "select": select,
+        "error": OSError,
+    }.items():
+        setattr(made, name, item)
+    return made

@@ -1,0 +1,137 @@
+"""`python FILE`: run a program as the process's `__main__`."""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import gc
+import importlib
+import json
+import linecache
+import os
+import random
+import signal
+import sys
+import threading
+import types
+from pathlib import Path
+
+from . import kernel as calls
+from . import library, loop, stream, terminal
+from .kernel import Bridge, kernel
+
+HOME = Path("/home/reader")
+HIDDEN = ("js", "pyodide", "pyodide_js", "_pyodide", "_pyodide_core")
+
+
+class Hidden:
+    """Import nothing of the machine below: a program finds plain Python."""
+
+    def find_spec(
+        self, name: str, path: object = None, target: object = None
+    ) -> None:
+        """Say no to Pyodide's own modules."""
+        if name.partition(".")[0] in HIDDEN:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+
+def run(bridge: Bridge, pid: int, files: str, main: str, args: str) -> None:
+    """Start a program and end the process when it ends.
+
+    Args:
+        bridge: the JavaScript side.
+        pid: the number of the process.
+        files: JSON, the texts of the files in the working directory by name.
+        main: the file to run.
+        args: JSON, the command line arguments.
+    """
+    # Not at the top: this module is part of the snapshot.
+    from pyodide.ffi import (  # type: ignore[import-not-found]
+        can_run_sync,
+        run_sync,
+        to_js,
+    )
+    from pyodide.webloop import (  # type: ignore[import-not-found]
+        _orig_run,
+    )
+
+    webloop = (
+        asyncio._get_running_loop()
+        or asyncio.get_event_loop_policy().get_event_loop()
+    )
+    kernel.attach(
+        bridge,
+        pid,
+        run_sync=run_sync,
+        can_run_sync=can_run_sync,
+        to_js=to_js,
+        webloop=webloop,
+    )
+    calls.install()
+    stream.install()
+    terminal.install()
+    loop.install(_orig_run)
+    random.seed()
+    gc.collect()
+    gc.freeze()
+    for name in [*sys.modules]:
+        if name.partition(".")[0] in HIDDEN:
+            del sys.modules[name]
+    library.install()
+    sys.meta_path.insert(0, Hidden())
+    HOME.mkdir(parents=True, exist_ok=True)
+    os.chdir(HOME)
+    for name, text in json.loads(files).items():
+        (HOME / name).write_text(text, encoding="utf-8")
+    importlib.invalidate_caches()
+    linecache.clearcache()
+    kernel.exit(execute(HOME / main, [main, *json.loads(args)]))
+
+
+def execute(path: Path, argv: list[str]) -> int:
+    """Run a file as `__main__` and return the exit code, as CPython does."""
+    sys.argv = argv
+    sys.path[0] = str(path.parent)
+    sys.excepthook = sys.__excepthook__
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    module = types.ModuleType("__main__")
+    module.__dict__["__builtins__"] = sys.modules["builtins"]
+    module.__file__ = str(path)
+    sys.modules["__main__"] = module
+    code = 0
+    try:
+        source = path.read_bytes()
+        exec(compile(source, str(path), "exec"), module.__dict__)
+    except BaseException as error:
+        code = report(error)
+    try:
+        threading._shutdown()  # type: ignore[attr-defined]
+        atexit._run_exitfuncs()
+        module.__dict__.clear()
+        asyncio.set_event_loop(None)
+        gc.collect()
+    except BaseException as error:
+        code = report(error) or 1
+    for out in (sys.stdout, sys.stderr):
+        out.flush()
+    return code
+
+
+def report(error: BaseException) -> int:
+    """Say what ended the program and return its exit code.
+
+    An exit is quiet, a Ctrl+C ends by its signal, the rest is a traceback
+    that begins with the program's own first frame.
+    """
+    if isinstance(error, SystemExit):
+        if error.code is None or isinstance(error.code, int):
+            return (error.code or 0) & 0xFF
+        print(error.code, file=sys.stderr)
+        return 1
+    frames = error.__traceback__
+    own = execute.__code__.co_filename
+    while frames and frames.tb_frame.f_code.co_filename == own:
+        frames = frames.tb_next
+    sys.stdout.flush()
+    sys.excepthook(type(error), error.with_traceback(frames), frames)
+    return -signal.SIGINT if isinstance(error, KeyboardInterrupt) else 1

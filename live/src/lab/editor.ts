@@ -1,0 +1,82 @@
+/** The editor: CodeMirror, loaded only when somebody edits. */
+
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands"
+import { python } from "@codemirror/lang-python"
+import { bracketMatching, HighlightStyle, indentUnit, syntaxHighlighting } from "@codemirror/language"
+import { EditorState } from "@codemirror/state"
+import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view"
+import { tags } from "@lezer/highlight"
+
+export interface Editor {
+  readonly element: HTMLElement
+  set(text: string): void
+  focus(): void
+  close(): void
+}
+
+const colours = HighlightStyle.define([
+  { tag: [tags.keyword, tags.bool, tags.null], color: "var(--md-code-hl-keyword-color)" },
+  { tag: [tags.string, tags.special(tags.string)], color: "var(--md-code-hl-string-color)" },
+  { tag: tags.comment, color: "var(--md-code-hl-comment-color)" },
+  { tag: tags.number, color: "var(--md-code-hl-number-color)" },
+  { tag: tags.function(tags.variableName), color: "var(--md-code-hl-function-color)" },
+])
+
+const look = EditorView.theme({
+  "&": { backgroundColor: "var(--md-code-bg-color)", color: "var(--md-code-fg-color)" },
+  ".cm-content": {
+    fontFamily: "var(--md-code-font)",
+    fontSize: "0.68rem",
+    caretColor: "var(--md-code-fg-color)",
+  },
+  ".cm-gutters": {
+    backgroundColor: "var(--md-code-bg-color)",
+    color: "var(--md-code-hl-comment-color)",
+    border: "none",
+    fontFamily: "var(--md-code-font)",
+    fontSize: "0.68rem",
+  },
+  ".cm-cursor": { borderLeftColor: "var(--md-code-fg-color)" },
+  "&.cm-focused": { outline: "2px solid var(--md-accent-fg-color)" },
+})
+
+/** Make an editor; every change is told. Escape, then Tab leaves it. */
+export function openEditor(label: string, text: string, changed: (text: string) => void): Editor {
+  // A shadow root: its styles are constructed sheets, which the policy allows.
+  const element = document.createElement("div")
+  element.className = "lab-editor"
+  const root = element.attachShadow({ mode: "open" })
+  let quiet = false
+  const view = new EditorView({
+    root,
+    parent: root,
+    state: EditorState.create({
+      doc: text,
+      extensions: [
+        lineNumbers(),
+        history(),
+        drawSelection(),
+        bracketMatching(),
+        indentUnit.of("    "),
+        python(),
+        syntaxHighlighting(colours),
+        look,
+        keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
+        EditorView.contentAttributes.of({ "aria-label": label }),
+        EditorView.updateListener.of((update) => {
+          if (update.docChanged && !quiet) changed(update.state.doc.toString())
+        }),
+      ],
+    }),
+  })
+  return {
+    element,
+    set(fresh) {
+      quiet = true
+      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: fresh } })
+      quiet = false
+    },
+    focus: () => view.focus(),
+    close: () => view.destroy(),
+  }
+}

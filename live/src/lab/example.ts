@@ -1,0 +1,54 @@
+/** An example, as `tools/live.py` wrote it down from its `example.toml`. */
+
+export interface Step {
+  readonly action: "start" | "open" | "type" | "interrupt" | "kill" | "freeze" | "thaw" | "wait"
+  readonly target: string
+  readonly actor: string
+  readonly args?: readonly string[]
+  readonly listens?: number
+  readonly prints?: string
+  readonly exits?: number
+}
+
+export interface Example {
+  readonly title: string
+  readonly ports: readonly number[]
+  /** What a browser tab can't give it: "threads", "tls". */
+  readonly needs: readonly string[]
+  readonly files: Readonly<Record<string, string>>
+  readonly steps: readonly Step[]
+}
+
+/** Why it can't run in a page, or nothing. */
+export function obstacle(example: Example): string | undefined {
+  const need = example.needs.find((each) => each !== "signals")
+  if (need) return `This example needs ${need}, which a browser tab does not have.`
+  if (example.steps.some((step) => step.action === "open")) {
+    return "This example opens a page of its own, which the lab can't do yet."
+  }
+  return undefined
+}
+
+/** What the reader would do, in words. */
+export function words(step: Step): string {
+  switch (step.action) {
+    case "start":
+      return `start ${step.target}${step.actor === stem(step.target) ? "" : ` as ${step.actor}`}`
+    case "type":
+      return `type “${step.target}” into ${step.actor}`
+    case "interrupt":
+      return `press Ctrl+C in ${step.actor}`
+    case "kill":
+      return `kill ${step.actor}`
+    case "freeze":
+      return `let ${step.actor} stop reading`
+    case "thaw":
+      return `let ${step.actor} go on`
+    default:
+      return `wait for ${step.actor}`
+  }
+}
+
+export function stem(file: string): string {
+  return file.replace(/\.[^.]+$/, "")
+}

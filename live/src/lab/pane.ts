@@ -1,0 +1,181 @@
+/** One process: its title, its state, what it prints, what is typed. */
+
+import { Signal } from "../kernel/messages"
+import type { Observer, Running } from "../machine/machine"
+import { button, el } from "./dom"
+
+/** Characters that a log keeps; a terminal forgets its oldest lines too. */
+const KEPT = 200_000
+
+export class Pane implements Observer {
+  readonly element: HTMLElement
+  /** Everything printed and typed. */
+  printed = ""
+  /** What is yet to appear in the log: text and where it came from. */
+  private fresh: { text: string; kind: string }[] = []
+  private drawing = false
+  private running: Running | undefined
+  private readonly decoders = { 1: new TextDecoder(), 2: new TextDecoder() }
+  private readonly log: HTMLElement
+  private readonly state: HTMLElement
+  private readonly stop: HTMLButtonElement
+  private readonly kill: HTMLButtonElement
+  private readonly form: HTMLFormElement
+  private readonly input: HTMLInputElement
+  private readonly waiting: (() => void)[] = []
+  private logged = 0
+
+  constructor(
+    readonly actor: string,
+    readonly file: string,
+  ) {
+    const name = actor === file.replace(/\.py$/, "") ? file : `${file} (${actor})`
+    this.state = el("span", { role: "status", class: "lab-state", "aria-label": `State of ${name}` })
+    this.stop = button("Stop", () => this.signal(Signal.SIGINT), { "aria-label": `Stop ${name}` })
+    this.kill = button("Kill", () => this.signal(Signal.SIGKILL), { "aria-label": `Kill ${name}` })
+    this.stop.title = "Ctrl+C: a KeyboardInterrupt in the program"
+    this.kill.title = "SIGKILL: no goodbye"
+    this.log = el("pre", { role: "log", class: "lab-log", "aria-label": name, tabindex: "0" })
+    this.input = el("input", {
+      class: "lab-input",
+      "aria-label": `Type into ${name}`,
+      autocomplete: "off",
+      autocapitalize: "off",
+      spellcheck: "false",
+    })
+    this.form = el("form", { class: "lab-typing" }, this.input, el("button", { class: "lab-button" }, "Enter"))
+    this.form.hidden = true
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault()
+      this.type(this.input.value)
+      this.input.value = ""
+    })
+    this.element = el(
+      "div",
+      { class: "lab-pane", role: "group", "aria-label": `Process ${name}` },
+      el(
+        "div",
+        { class: "lab-pane-head" },
+        el("span", { class: "lab-pane-title" }, name),
+        this.state,
+        this.stop,
+        this.kill,
+      ),
+      this.log,
+      this.form,
+    )
+    this.show("starting")
+  }
+
+  /** The program runs now. */
+  attach(running: Running): void {
+    this.running = running
+    this.show("running")
+  }
+
+  get exitCode(): number | undefined {
+    return this.running?.exitCode
+  }
+
+  get pid(): number | undefined {
+    return this.running?.pid
+  }
+
+  listening(ports: readonly number[]): void {
+    this.show(`listening on ${ports.join(", ")}`)
+  }
+
+  show(state: string): void {
+    this.state.textContent = state
+    const ended = /^(exited|killed|stopped|failed)/.test(state)
+    this.element.classList.toggle("lab-pane-ended", ended)
+    this.stop.disabled = this.kill.disabled = ended || state === "starting"
+    if (ended) this.form.hidden = true
+    this.tell()
+  }
+
+  signal(number: number): void {
+    this.running?.signal(number)
+  }
+
+  /** Type a line; a terminal would echo it. */
+  type(line: string): void {
+    this.append(`${line}\n`, "typed")
+    this.running?.type(line)
+  }
+
+  freeze(): void {
+    this.running?.freeze()
+    this.show("suspended")
+  }
+
+  thaw(): void {
+    this.running?.thaw()
+    this.show("running")
+  }
+
+  // Observer
+
+  output(descriptor: 1 | 2, bytes: Uint8Array): void {
+    const text = this.decoders[descriptor].decode(bytes, { stream: true })
+    this.append(text, descriptor === 1 ? "stdout" : "stderr")
+  }
+
+  reading(): void {
+    this.form.hidden = false
+  }
+
+  exit(code: number): void {
+    if (code === -Signal.SIGKILL) this.show("killed")
+    else if (code === -Signal.SIGINT) this.show("stopped by Ctrl+C")
+    else if (code < 0) this.show(`failed: the interpreter broke`)
+    else this.show(`exited ${code}`)
+  }
+
+  /** Wait until something holds; looked at after every change. */
+  async until(holds: () => boolean): Promise<void> {
+    while (!holds()) await new Promise<void>((resolve) => this.waiting.push(resolve))
+  }
+
+  private tell(): void {
+    for (const wake of this.waiting.splice(0)) wake()
+  }
+
+  private append(text: string, kind: string): void {
+    this.printed += text
+    this.fresh.push({ text, kind })
+    this.tell()
+    if (this.drawing) return
+    this.drawing = true
+    requestAnimationFrame(() => this.draw())
+  }
+
+  /** Draw once a frame, however much is printed. */
+  private draw(): void {
+    this.drawing = false
+    const atEnd = this.log.scrollTop + this.log.clientHeight >= this.log.scrollHeight - 4
+    let piece: { text: string; kind: string } | undefined
+    const add = (): void => {
+      if (!piece) return
+      const text = piece.text.slice(-KEPT)
+      const last = this.log.lastElementChild
+      if (last?.className === `lab-${piece.kind}`) last.append(text)
+      else this.log.append(el("span", { class: `lab-${piece.kind}` }, text))
+      this.logged += text.length
+    }
+    for (const next of this.fresh.splice(0)) {
+      if (piece?.kind === next.kind) piece.text += next.text
+      else {
+        add()
+        piece = { ...next }
+      }
+    }
+    add()
+    if (this.logged > 2 * KEPT) {
+      const kept = this.log.textContent.slice(-KEPT)
+      this.log.replaceChildren(el("span", { class: "lab-stdout" }, kept))
+      this.logged = kept.length
+    }
+    if (atEnd) this.log.scrollTop = this.log.scrollHeight
+  }
+}

@@ -1,0 +1,99 @@
+/** A process: a worker with an interpreter of its own. */
+
+import type { PyodideAPI } from "pyodide"
+import { Bridge } from "./bridge"
+import { confine, limitMemory } from "./confine"
+import type { Boot, Exec, FromProcess, ToProcess } from "./messages"
+
+const post = self.postMessage.bind(self) as (
+  message: FromProcess,
+  options?: StructuredSerializeOptions,
+) => void
+const send = (message: FromProcess, transfer: Transferable[] = []): void =>
+  post(message, { transfer })
+
+const bridge = new Bridge(send)
+let python: PyodideAPI | undefined
+
+/**
+ * Pyodide fetches and compiles for itself; a process is given what the page
+ * has fetched and compiled once for all of them.
+ */
+function serveFromMemory(boot: Boot): void {
+  const realm = globalThis as unknown as Record<string, unknown>
+  realm["fetch"] = async (url: URL | string) => ({
+    ok: true,
+    arrayBuffer: async () => (String(url).endsWith(".zip") ? boot.stdlib : new ArrayBuffer(0)),
+  })
+  WebAssembly.instantiateStreaming = async (_source, imports) => ({
+    module: boot.wasm,
+    instance: await WebAssembly.instantiate(boot.wasm, imports),
+  })
+}
+
+async function start(boot: Boot): Promise<void> {
+  const began = performance.now()
+  serveFromMemory(boot)
+  const { loadPyodide } = (await import(`${boot.base}pyodide.mjs`)) as typeof import("pyodide")
+  const options = {
+    indexURL: boot.base,
+    stdLibURL: `${boot.base}stdlib.zip`,
+    lockFileContents: boot.lock,
+    packageBaseUrl: boot.base,
+    env: { HOME: "/home/reader", NO_COLOR: "1", PYTHONDONTWRITEBYTECODE: "1" },
+    stdin: () => null,
+    // What C prints, before and below Python's own streams.
+    stdout: (text: string) => writeText(1, text),
+    stderr: (text: string) => writeText(2, text),
+    fsInit: (FS: { writeFile(path: string, data: Uint8Array): void }) =>
+      Promise.resolve(FS.writeFile("/lib/site.zip", new Uint8Array(boot.site))),
+    ...(boot.snapshot ? { _loadSnapshot: new Uint8Array(boot.snapshot) } : {}),
+    ...(boot.wantSnapshot ? { _makeSnapshot: true } : {}),
+  }
+  python = await loadPyodide(options as Parameters<typeof loadPyodide>[0])
+  if (!boot.snapshot) {
+    python.runPython("import sys; sys.path.append('/lib/site.zip'); import live.guest.preload")
+  }
+  if (boot.wantSnapshot) {
+    const maker = python as unknown as { makeMemorySnapshot(): Uint8Array<ArrayBuffer> }
+    const memory = maker.makeMemorySnapshot().buffer
+    send({ op: "snapshot", memory }, [memory])
+  }
+  confine(self)
+  limitMemory()
+  send({ op: "ready", milliseconds: performance.now() - began })
+}
+
+function writeText(descriptor: 1 | 2, text: string): void {
+  bridge.write(descriptor, new TextEncoder().encode(`${text}\n`))
+}
+
+async function exec(program: Exec): Promise<void> {
+  if (!python) throw new Error("exec before boot")
+  const runner = python.pyimport("live.guest.runner")
+  const files = JSON.stringify(program.files)
+  const args = JSON.stringify(program.args)
+  await runner.run.callPromising(bridge, program.pid, files, program.main, args)
+}
+
+self.onmessage = ({ data }: MessageEvent<ToProcess>) => {
+  switch (data.op) {
+    case "boot":
+      return void start(data).catch(crash)
+    case "exec":
+      return void exec(data).catch(crash)
+    case "news":
+      return bridge.receive(data.news)
+    case "library":
+      if (data.zip) python?.FS.writeFile("/lib/rest.zip", new Uint8Array(data.zip))
+      return bridge.libraryCame()
+    case "freeze":
+      return bridge.freeze()
+    case "thaw":
+      return bridge.thaw()
+  }
+}
+
+function crash(error: unknown): void {
+  send({ op: "crash", reason: error instanceof Error ? `${error.stack ?? error}` : String(error) })
+}

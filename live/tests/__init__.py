@@ -1,0 +1,1 @@
+"""The runtime in the page: real browsers, the built runtime."""

@@ -1,0 +1,63 @@
+"""Fixtures: the built runtime, a server for it, a tab in each browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from live.tests.host import Tab, serving
+from tools import live
+from tools.browsers import NAMES, launch_options
+
+# Stock Firefox can't emulate these; "null" leaves them alone.
+PLAIN: dict[str, Any] = {
+    "color_scheme": "null",
+    "reduced_motion": "null",
+    "forced_colors": "null",
+    "contrast": "null",
+}
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """Address of the host page, with a runtime that was just built."""
+    live.build()
+    with serving() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Playwright, started once."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session", params=NAMES)
+def browser(
+    request: pytest.FixtureRequest, playwright: Playwright
+) -> Iterator[Browser]:
+    """A real browser; every test runs in each."""
+    name = request.param
+    launched = getattr(playwright, name).launch(**launch_options(name))
+    yield launched
+    launched.close()
+
+
+@pytest.fixture(scope="session")
+def machine(browser: Browser, site: str) -> Iterator[Tab]:
+    """One tab per browser, so that it boots but once."""
+    context = browser.new_context(**PLAIN)
+    yield Tab(context.new_page(), site)
+    context.close()
+
+
+@pytest.fixture
+def tab(machine: Tab) -> Iterator[Tab]:
+    """The tab, with no process running before and after."""
+    machine.close()
+    yield machine
+    machine.close()

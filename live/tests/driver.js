@@ -1,0 +1,107 @@
+// The machine of the page, as the tests' Python drives it by `evaluate`.
+const assets = new URL("../assets/live/", import.meta.url)
+const { Machine } = await import(new URL("machine.js", assets))
+
+class Driver {
+  constructor() {
+    this.machine = new Machine(assets.href)
+    this.started = []
+  }
+
+  async start(files, main, args) {
+    const decoder = new TextDecoder()
+    const entry = { output: "", reads: 0, code: undefined, changed: [] }
+    const tell = () => entry.changed.splice(0).forEach((wake) => wake())
+    entry.running = await this.machine.start(
+      { files, main, args },
+      {
+        output: (_descriptor, bytes) => {
+          entry.output += decoder.decode(bytes, { stream: true })
+          tell()
+        },
+        reading: () => {
+          entry.reads++
+          tell()
+        },
+        exit: (code) => {
+          entry.code = code
+          tell()
+        },
+      },
+    )
+    this.machine.kernel.onListening(tell)
+    this.started.push(entry)
+    return this.started.length - 1
+  }
+
+  // Wait until something holds, or the process has ended, or the bound.
+  async until(entry, holds, bound) {
+    let late = false
+    let wake = () => {}
+    const timer = setTimeout(() => {
+      late = true
+      wake()
+    }, bound)
+    while (!holds() && entry.code === undefined && !late) {
+      await new Promise((resolve) => {
+        wake = resolve
+        entry.changed.push(resolve)
+      })
+    }
+    clearTimeout(timer)
+    return holds()
+  }
+
+  listens(number, port, bound) {
+    const entry = this.started[number]
+    const ports = () => this.machine.kernel.portsOf(entry.running.pid)
+    return this.until(entry, () => ports().includes(port), bound)
+  }
+
+  prints(number, text, from, bound) {
+    const entry = this.started[number]
+    return this.until(entry, () => entry.output.indexOf(text, from) >= 0, bound)
+  }
+
+  async exits(number, bound) {
+    const entry = this.started[number]
+    await this.until(entry, () => false, bound)
+    return entry.code ?? null
+  }
+
+  type(number, line) {
+    const entry = this.started[number]
+    entry.output += `${line}\n`
+    const seen = entry.output.length
+    entry.running.type(line)
+    return seen
+  }
+
+  eof(number) {
+    this.started[number].running.type(undefined)
+  }
+
+  signal(number, signal) {
+    this.started[number].running.signal(signal)
+  }
+
+  freeze(number) {
+    this.started[number].running.freeze()
+  }
+
+  thaw(number) {
+    this.started[number].running.thaw()
+  }
+
+  output(number) {
+    return this.started[number].output
+  }
+
+  killAll() {
+    for (const entry of this.started) entry.running.signal(9)
+    this.started = []
+  }
+}
+
+globalThis.driver = new Driver()
+document.title = "ready"

@@ -1,0 +1,329 @@
+"""The lab, used as a reader does: by its buttons, in both browsers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from live.tests import labs
+from live.tests.conftest import PLAIN
+from live.tests.host import serving
+from tools import live
+from tools.example import SNIPPETS
+
+PATIENCE = 30_000
+"""Milliseconds that a run may take on a busy machine."""
+KILLED = 300
+
+NO_JSPI = "delete WebAssembly.Suspending"
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A finished site with the echo example in a lab."""
+    live.build()
+    folder = tmp_path_factory.mktemp("site")
+    with serving(labs.build(folder, [("echo", "server.py")])) as where:
+        yield f"{where}index.html"
+
+
+@pytest.fixture(scope="session")
+def visit(browser: Browser, address: str) -> Iterator[Page]:
+    """A tab for all tests: the snapshot is made once per browser."""
+    context = browser.new_context(**PLAIN)
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def page(visit: Page, address: str) -> Iterator[Page]:
+    """The page, loaded anew; nothing on it may break the policy."""
+    told: list[str] = []
+
+    def note(text: str) -> None:
+        told.append(text)
+
+    visit.on("pageerror", lambda error: note(str(error)))
+    visit.goto(address)
+    visit.evaluate("sessionStorage.clear()")
+    visit.goto(address)
+    yield visit
+    assert told == []
+
+
+def lab_of(page: Page) -> Locator:
+    """The lab of the echo example."""
+    return page.get_by_role("region", name="echo")
+
+
+def press(lab: Locator, name: str) -> None:
+    """Press a button of the lab."""
+    lab.get_by_role("button", name=name, exact=True).click()
+
+
+def log(lab: Locator, file: str) -> Locator:
+    """What a process printed."""
+    return lab.get_by_role("log", name=file, exact=True)
+
+
+def state(lab: Locator, file: str) -> Locator:
+    """The state of a process."""
+    return lab.get_by_role("status", name=f"State of {file}", exact=True)
+
+
+def run(page: Page) -> Locator:
+    """Press Run and wait for the client's end."""
+    lab = lab_of(page)
+    press(lab, "Run")
+    expect(state(lab, "client.py")).to_have_text("exited 0", timeout=PATIENCE)
+    return lab
+
+
+def edit(page: Page, file: str, text: str) -> None:
+    """Replace a program in the editor, by the keyboard."""
+    lab = lab_of(page)
+    press(lab, "Edit")
+    lab.get_by_label("File").select_option(file)
+    box = lab.get_by_role("textbox", name="Program")
+    box.click()
+    page.keyboard.press("Control+A")
+    page.keyboard.press("Delete")
+    for line in text.splitlines():
+        # Over what the editor has indented by itself.
+        page.keyboard.press("Shift+Home")
+        page.keyboard.press("Delete")
+        if line:
+            page.keyboard.insert_text(line)
+        page.keyboard.press("Enter")
+
+
+def test_nothing_of_the_runtime_is_fetched_before_the_reader_acts(
+    visit: Page, address: str
+) -> None:
+    """A page with a lab costs what its button costs."""
+    requests: list[str] = []
+    visit.on("request", lambda request: requests.append(request.url))
+    visit.goto(address)
+    expect(lab_of(visit).get_by_role("button", name="Run")).to_be_visible()
+    assert [url for url in requests if "/live/" in url] == []
+    assert any(url.endswith("/lab.js") for url in requests)
+
+
+def test_run_and_stop_print_the_transcripts(page: Page) -> None:
+    """The example, played by its buttons, byte for byte."""
+    lab = run(page)
+    expect(state(lab, "server.py")).to_have_text("listening on 8765")
+    press(lab, "Stop server.py")
+    expect(state(lab, "server.py")).to_have_text("exited 0")
+    for actor in ("server", "client"):
+        wanted = (SNIPPETS / "echo" / f"{actor}.txt").read_text("utf-8")
+        expect(log(lab, f"{actor}.py")).to_have_text(wanted)
+        assert log(lab, f"{actor}.py").text_content() == wanted
+
+
+def test_next_does_what_the_example_does_next(page: Page) -> None:
+    """The reader may play along without knowing which key to press."""
+    lab = run(page)
+    press(lab, "Next: press Ctrl+C in server")
+    expect(log(lab, "server.py")).to_contain_text("Server stopped.")
+
+
+def test_a_second_client_talks_to_the_same_server(page: Page) -> None:
+    """As many as the reader likes."""
+    lab = run(page)
+    press(lab, "Start another client.py")
+    name = "client.py (client 2)"
+    expect(state(lab, name)).to_have_text("exited 0", timeout=PATIENCE)
+    expect(log(lab, "server.py")).to_have_text(
+        "Listening on ws://localhost:8765\n" + "Received: Hello, Server!\n" * 2
+    )
+
+
+def test_every_byte_of_the_wire_is_in_the_table(page: Page) -> None:
+    """The handshake as text, frames with their fields, and the sum."""
+    lab = run(page)
+    lab.get_by_text("The wire", exact=True).click()
+    table = lab.get_by_role("table", name="What crosses the network")
+    expect(table).to_contain_text("close frame, code 1000")
+    expect(table.get_by_text("FIN")).to_have_count(2)
+    sizes = table.locator("tbody td:last-child").all_inner_texts()
+    total = sum(int(size) for size in sizes if size)
+    expect(lab.get_by_text(f"{total} bytes crossed.")).to_be_visible()
+    table.get_by_role("button", name="GET / HTTP/1.1").click()
+    detail = lab.get_by_role("region", name="Bytes")
+    expect(detail).to_contain_text("Upgrade: websocket")
+    table.get_by_role("button", name="text frame “Hello, Server!”").click()
+    expect(detail).to_contain_text("1: the message ends with this frame")
+    expect(detail).to_contain_text("Payload, inflated:")
+    expect(detail).to_contain_text("Hello, Server!")
+
+
+def test_an_edited_program_runs_and_its_traceback_is_true(page: Page) -> None:
+    """The right line, the exception, the exit code; Reset mends it."""
+    edit(page, "client.py", 'print("mine")\n\n1 / 0\n')
+    lab = lab_of(page)
+    press(lab, "Run")
+    expect(state(lab, "client.py")).to_have_text("exited 1", timeout=PATIENCE)
+    assert log(lab, "client.py").text_content() == (
+        "mine\n"
+        "Traceback (most recent call last):\n"
+        '  File "/home/reader/client.py", line 3, in <module>\n'
+        "    1 / 0\n"
+        "    ~~^~~\n"
+        "ZeroDivisionError: division by zero\n"
+    )
+    press(lab, "Reset")
+    expect(lab.get_by_role("textbox", name="Program")).to_contain_text(
+        "connect"
+    )
+    run(page)
+
+
+def test_edits_survive_another_page_and_back(page: Page, address: str) -> None:
+    """And the processes of a page end when the reader leaves it."""
+    edit(page, "client.py", "print('kept')\n")
+    page.get_by_role("link", name="The other page").click()
+    expect(page.get_by_role("heading", name="Other", level=1)).to_be_visible()
+    page.get_by_role("link", name="Back").click()
+    lab = lab_of(page)
+    press(lab, "Run")
+    expect(log(lab, "client.py")).to_have_text("kept\n", timeout=PATIENCE)
+
+
+def test_an_endless_loop_is_killed_at_once(page: Page) -> None:
+    """Kill always works; the server beside it goes on."""
+    edit(page, "client.py", "print('go')\nwhile True:\n    pass\n")
+    lab = lab_of(page)
+    press(lab, "Run")
+    expect(log(lab, "client.py")).to_contain_text("go", timeout=PATIENCE)
+    took = page.evaluate(
+        """async () => {
+          const kill = document.querySelector('[aria-label="Kill client.py"]')
+          const state = document.querySelector(
+            '[aria-label="State of client.py"]')
+          const began = performance.now()
+          kill.click()
+          while (state.textContent !== "killed")
+            await new Promise((resolve) => setTimeout(resolve, 1))
+          return performance.now() - began
+        }"""
+    )
+    assert took < KILLED
+    expect(state(lab, "server.py")).to_have_text("listening on 8765")
+
+
+def test_run_pressed_twice_fast_runs_once(page: Page) -> None:
+    """The first run gives way to the second."""
+    lab = lab_of(page)
+    button = lab.get_by_role("button", name="Run", exact=True)
+    button.dblclick()
+    expect(state(lab, "client.py")).to_have_text("exited 0", timeout=PATIENCE)
+    expect(lab.get_by_role("log")).to_have_count(2)
+    expect(log(lab, "client.py")).to_contain_text("Received: Echo")
+
+
+def test_a_cut_connection_is_told_to_both_ends(page: Page) -> None:
+    """No close frame: the client's library says so."""
+    source = (
+        "from websockets.asyncio.client import connect\n"
+        "from websockets.exceptions import ConnectionClosedError\n"
+        "import asyncio\n\n"
+        "async def main() -> None:\n"
+        '    async with connect("ws://localhost:8765") as websocket:\n'
+        '        print("connected")\n'
+        "        try:\n            await websocket.recv()\n"
+        "        except ConnectionClosedError as error:\n"
+        "            print(error)\n\n"
+        "asyncio.run(main())\n"
+    )
+    edit(page, "client.py", source)
+    lab = lab_of(page)
+    press(lab, "Run")
+    expect(log(lab, "client.py")).to_contain_text(
+        "connected", timeout=PATIENCE
+    )
+    press(lab, "Cut the connections")
+    expect(log(lab, "client.py")).to_contain_text(
+        "no close frame received or sent"
+    )
+
+
+def test_linked_code_is_shown_and_does_not_run(
+    page: Page, address: str
+) -> None:
+    """It runs when the reader presses Run, not before."""
+    packed = page.evaluate(
+        """btoa(JSON.stringify({ "client.py": "print('linked')\\n" }))"""
+    )
+    page.goto("about:blank")
+    page.goto(f"{address}#lab=echo&edits={packed}")
+    lab = lab_of(page)
+    expect(lab.get_by_text("These programs are edited")).to_be_visible(
+        timeout=PATIENCE
+    )
+    expect(lab.get_by_role("log")).to_have_count(0)
+    press(lab, "Run")
+    expect(log(lab, "client.py")).to_have_text("linked\n", timeout=PATIENCE)
+
+
+def test_a_file_that_fails_to_load_is_told_and_tried_again(
+    browser: Browser, address: str
+) -> None:
+    """A sentence with the file's name, and Run works once it is there."""
+    with browser.new_context(**PLAIN) as context:
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        pattern = re.compile(r"stdlib\.zip")
+        context.route(pattern, lambda route: route.fulfill(status=503))
+        page.goto(address)
+        lab = lab_of(page)
+        press(lab, "Run")
+        expect(lab.get_by_text("stdlib.zip.gz")).to_contain_text("HTTP 503")
+        context.unroute(pattern)
+        run(page)
+
+
+def test_without_jspi_the_page_says_so(browser: Browser, address: str) -> None:
+    """A sentence instead of a button that does nothing."""
+    with browser.new_context(**PLAIN) as context:
+        context.add_init_script(NO_JSPI)
+        page = context.new_page()
+        page.goto(address)
+        expect(
+            page.get_by_text("can't run Python in the page")
+        ).to_be_visible()
+        expect(page.get_by_role("button", name="Run")).to_have_count(0)
+
+
+def test_the_page_does_not_jump_when_the_lab_appears(
+    browser: Browser, address: str
+) -> None:
+    """The text below stays where it was when the script came."""
+    with browser.new_context(**PLAIN) as context:
+        page = context.new_page()
+        block = re.compile(r"assets/lab\.js")
+        context.route(block, lambda route: route.abort())
+        page.goto(address)
+        before = page.get_by_text("The other page").bounding_box()
+        context.unroute(block)
+        page.goto(address)
+        expect(page.get_by_role("button", name="Run")).to_be_visible()
+        after = page.get_by_text("The other page").bounding_box()
+    assert before is not None and after is not None
+    assert abs(before["y"] - after["y"]) < 1
+
+
+def test_a_reader_of_the_keyboard_gets_out_of_the_editor(page: Page) -> None:
+    """Tab indents; Escape, then Tab leaves."""
+    edit(page, "server.py", "x = 1\n")
+    box = lab_of(page).get_by_role("textbox", name="Program")
+    page.keyboard.press("Tab")
+    expect(box).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    expect(box).not_to_be_focused()

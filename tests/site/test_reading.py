@@ -13,6 +13,7 @@ from tests.site.visits import (
     VIEWPORTS,
     Visit,
     context,
+    drawn,
     report,
     run_axe,
     settled,
@@ -131,8 +132,13 @@ def test_search_works_after_instant_navigation(site: Site, page: Page) -> None:
     settled(page)
     page.evaluate("window.__same = true")
     title = page.title()
+    # A moment after each change of page the theme closes what is open, the
+    # drawer and the search; the drawer's toggle tells when it has.
+    drawer = page.locator("[data-md-toggle=drawer]")
+    drawer.evaluate("toggle => { toggle.checked = true }")
     page.locator(".md-tabs__link").last.click()
     wait_until(page, "title => document.title !== title", title)
+    expect(drawer).not_to_be_checked(timeout=30_000)
     page.keyboard.press("/")
     assert search(page, "echo server")
     page.locator(f".md-search-result__item > {RESULT}").first.click()
@@ -319,6 +325,7 @@ def test_the_skip_link_goes_to_the_content(site: Site, page: Page) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     wait_until(page, "location.hash !== ''")
+    drawn(page)  # Chromium goes to the target with the next frame
     page.keyboard.press("Tab")
     assert page.evaluate("!!document.activeElement.closest('main article')")
 

@@ -139,6 +139,14 @@ def context(
         opened.close()
 
 
+def drawn(page: Page) -> None:
+    """Wait until the browser has drawn what there is to draw."""
+    page.evaluate(
+        "new Promise(done => requestAnimationFrame(() =>"
+        " requestAnimationFrame(done)))"
+    )
+
+
 def settled(page: Page) -> None:
     """Wait until Material's scripts have run."""
     page.wait_for_load_state("load")
@@ -184,10 +192,7 @@ def visit_all(
             assert ("slate" in shown) == (scheme == "dark"), shown
             if chromium:
                 page.evaluate("scrollTo(0, document.body.scrollHeight)")
-                page.evaluate(
-                    "new Promise(done => requestAnimationFrame(() =>"
-                    " requestAnimationFrame(done)))"
-                )
+                drawn(page)
                 visit.shift = page.evaluate("window.__shift")
                 page.evaluate("scrollTo(0, 0)")
             if axe:

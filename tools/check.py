@@ -27,6 +27,7 @@ DETECTORS: tuple[Detector, ...] = (
     pages.inline_styles,
     programs.orphans,
     programs.unplayed_programs,
+    programs.listed_mutants,
     programs.stray_transcripts,
     programs.wide_lines,
     programs.retired_api,

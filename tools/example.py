@@ -216,11 +216,8 @@ def _check_mutant(where: str, folder: Path, fault: dict[str, str]) -> None:
     if set(fault) != {"file", "replace", "by"}:
         raise ExampleError(f"{where}: a mutant has `file`, `replace`, `by`")
     file = folder / fault["file"]
-    if not file.is_file() or fault["replace"] not in file.read_text("utf-8"):
-        raise ExampleError(
-            f"{where}: mutants: there is no {fault['replace']!r} in "
-            f"{fault['file']}"
-        )
+    if not file.is_file():
+        raise ExampleError(f"{where}: mutants: there is no {fault['file']}")
 
 
 def _step(where: str, raw: dict[str, Any]) -> Step:

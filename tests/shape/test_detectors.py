@@ -475,6 +475,31 @@ def test_it_finds_a_program_that_is_never_run(tree: Path) -> None:
     ]
 
 
+def test_a_page_for_a_browser_lists_faults_of_its_own(tree: Path) -> None:
+    """Two or more that are still there: no tool makes them by itself."""
+    folder = tree / "snippets/echo"
+    (folder / "index.html").write_text("<h1>Echo</h1>\n", "utf-8")
+    example, page = tree / EXAMPLE, tree / PAGE
+    step = 'steps = [{ open = "index.html" }, '
+    text = example.read_text("utf-8").replace("steps = [", step)
+    text += "mutants = [{ file = 'index.html', replace = 'Eco', by = '' }]\n"
+    example.write_text(text, "utf-8")
+    page.write_text(
+        page.read_text("utf-8")
+        + f'\n```html title="index.html"\n{MARK}"echo/index.html"\n```\n',
+        "utf-8",
+    )
+    (folder / "index.txt").write_text("Hello\n", "utf-8")
+    assert list(faults(tree)) == [
+        "snippets/echo/index.txt: no page includes it; include it, or "
+        "remove it",
+        "snippets/echo/example.toml: 1 `mutants` for index.html; list two "
+        "faults or more that a test must notice",
+        "snippets/echo/example.toml: mutants: there is no 'Eco' in "
+        "index.html; list another fault",
+    ]
+
+
 def test_a_module_that_a_program_imports_is_run(tree: Path) -> None:
     """It needs no step of its own, but a page."""
     (tree / "snippets/echo/lost.py").write_text(PROGRAM, "utf-8")

@@ -84,6 +84,32 @@ def unplayed_programs(root: Path) -> Iterator[str]:
             )
 
 
+def listed_mutants(root: Path) -> Iterator[str]:
+    """Find too few, or stale, faults for what `make mutate` can't change."""
+    for example in examples(root):
+        place = where(root, example.folder / "example.toml")
+        for path in sorted(example.folder.glob("*")):
+            if path.suffix not in (".html", ".js"):
+                continue
+            wanted = [
+                fault["replace"]
+                for fault in example.mutants
+                if fault["file"] == path.name
+            ]
+            if len(wanted) < 2:
+                yield (
+                    f"{place}: {len(wanted)} `mutants` for {path.name}; list "
+                    "two faults or more that a test must notice"
+                )
+            text = path.read_text("utf-8")
+            for part in wanted:
+                if part not in text:
+                    yield (
+                        f"{place}: mutants: there is no {part!r} in "
+                        f"{path.name}; list another fault"
+                    )
+
+
 def _used(path: Path) -> bool:
     """Tell whether a program beside it imports or loads a file."""
     if path.suffix == ".py":

@@ -6,7 +6,6 @@ stack, by JSPI) until the kernel has news, as a system call would.
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import time
@@ -70,7 +69,6 @@ class Kernel:
         self._to_js: Callable[[bytes], object] = lambda data: data
         self._handlers: dict[str, Callable[[News], None]] = {}
         self._replies: dict[int, News] = {}
-        self._webloop: asyncio.AbstractEventLoop | None = None
         self._seq = 0
         self._writes = 0
         self._held = bytearray()
@@ -91,7 +89,6 @@ class Kernel:
         run_sync: Callable[[object], object],
         can_run_sync: Callable[[], bool],
         to_js: Callable[[bytes], object],
-        webloop: asyncio.AbstractEventLoop | None,
     ) -> None:
         """Start: from here on, system calls reach the kernel."""
         self._bridge = bridge
@@ -99,8 +96,12 @@ class Kernel:
         self._run_sync = run_sync
         self._can_run_sync = can_run_sync
         self._to_js = to_js
-        self._webloop = webloop
         self._breathed = time.monotonic()
+        # `run_sync` wraps what it is given in a task of Pyodide's own loop,
+        # which costs ten times the switch; asyncio leaves alone what says
+        # that it is a future, and then the stack waits for the promise.
+        promise: Any = type(bridge.never().p)
+        promise._asyncio_future_blocking = False
 
     def on(self, op: str, handler: Callable[[News], None]) -> None:
         """Say who takes one kind of news."""
@@ -117,17 +118,8 @@ class Kernel:
         self.handle()
 
     def suspend(self, suspension: Suspension) -> None:
-        """Suspend the WebAssembly stack until JavaScript goes on.
-
-        Pyodide makes a future of the promise, in the loop that runs; that
-        must be its own, which needs nobody to run it.
-        """
-        running = asyncio._get_running_loop()
-        asyncio._set_running_loop(self._webloop)
-        try:
-            self._run_sync(suspension.p)
-        finally:
-            asyncio._set_running_loop(running)
+        """Suspend the WebAssembly stack until JavaScript goes on."""
+        self._run_sync(suspension.p)
 
     def breathe(self) -> None:
         """Let news in, if the program has computed for a while."""

@@ -55,17 +55,12 @@ def run(bridge: Bridge, pid: int, files: str, main: str, args: str) -> None:
         _orig_run,
     )
 
-    webloop = (
-        asyncio._get_running_loop()
-        or asyncio.get_event_loop_policy().get_event_loop()
-    )
     kernel.attach(
         bridge,
         pid,
         run_sync=run_sync,
         can_run_sync=can_run_sync,
         to_js=to_js,
-        webloop=webloop,
     )
     calls.install()
     stream.install()

@@ -297,7 +297,13 @@ class socket:
     def recv_into(self, buffer: Any, nbytes: int = 0, flags: int = 0) -> int:
         """Receive into a buffer; 0 bytes are the end of the stream."""
         opened = self._live()
-        view = memoryview(buffer).cast("B")
+        view = memoryview(buffer)
+        if view.readonly:
+            raise TypeError(
+                "recv_into() argument 1 must be read-write bytes-like "
+                f"object, not {type(buffer).__name__}"
+            )
+        view = view.cast("B")
         if nbytes < 0:
             raise ValueError("negative buffersize in recv_into")
         if nbytes > len(view):

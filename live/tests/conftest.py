@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from live.tests.host import Tab, serving
+from live import coverage
+from live.tests.host import DOCS, Tab, serving
 from tools import live
 from tools.browsers import NAMES, launch_options
 
@@ -24,8 +27,13 @@ PLAIN: dict[str, Any] = {
 @pytest.fixture(scope="session")
 def site() -> Iterator[str]:
     """Address of the host page, with a runtime that was just built."""
-    live.build()
-    with serving() as address:
+    measuring = os.environ.get(coverage.MEASURE)
+    if measuring:
+        folder = coverage.build(Path(measuring))
+    else:
+        live.build()
+        folder = DOCS
+    with serving(folder) as address:
         yield address
 
 
@@ -51,7 +59,10 @@ def browser(
 def machine(browser: Browser, site: str) -> Iterator[Tab]:
     """One tab per browser, so that it boots but once."""
     context = browser.new_context(**PLAIN)
-    yield Tab(context.new_page(), site)
+    tab = Tab(context.new_page(), site)
+    yield tab
+    if measuring := os.environ.get(coverage.MEASURE):
+        coverage.keep(Path(measuring), tab.page.evaluate("driver.measured"))
     context.close()
 
 

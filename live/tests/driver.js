@@ -6,6 +6,8 @@ class Driver {
   constructor() {
     this.machine = new Machine(assets.href)
     this.started = []
+    // What processes of a measuring runtime write to descriptor 3.
+    this.measured = ""
   }
 
   async start(files, main, args) {
@@ -15,7 +17,11 @@ class Driver {
     entry.running = await this.machine.start(
       { files, main, args },
       {
-        output: (_descriptor, bytes) => {
+        output: (descriptor, bytes) => {
+          if (descriptor === 3) {
+            this.measured += new TextDecoder().decode(bytes)
+            return
+          }
           entry.output += decoder.decode(bytes, { stream: true })
           tell()
         },

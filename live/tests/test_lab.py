@@ -103,13 +103,15 @@ def edit(page: Page, file: str, text: str) -> None:
 
 
 def test_nothing_of_the_runtime_is_fetched_before_the_reader_acts(
-    visit: Page, address: str
+    browser: Browser, address: str
 ) -> None:
     """A page with a lab costs what its button costs."""
     requests: list[str] = []
-    visit.on("request", lambda request: requests.append(request.url))
-    visit.goto(address)
-    expect(lab_of(visit).get_by_role("button", name="Run")).to_be_visible()
+    with browser.new_context(**PLAIN) as context:
+        page = context.new_page()
+        page.on("request", lambda request: requests.append(request.url))
+        page.goto(address)
+        expect(lab_of(page).get_by_role("button", name="Run")).to_be_visible()
     assert [url for url in requests if "/live/" in url] == []
     assert any(url.endswith("/lab.js") for url in requests)
 

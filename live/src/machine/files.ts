@@ -5,17 +5,18 @@ export interface Manifest {
 }
 
 export interface RuntimeFiles {
-  readonly base: string
   readonly wasm: WebAssembly.Module
   readonly stdlib: ArrayBuffer
   readonly site: ArrayBuffer
   readonly lock: string
   /** The rest of the standard library, when a program imports of it. */
   readonly rest: () => Promise<ArrayBuffer>
-  /** Changes whenever anything in the runtime does. */
-  readonly version: string
 }
 
+const WASM = "pyodide.asm.wasm"
+const STDLIB = "stdlib.zip.gz"
+const SITE = "site.zip.gz"
+const LOCK = "lock.json"
 /** Fetched only when a program imports of it. */
 const LATER = "rest.zip.gz"
 
@@ -54,16 +55,37 @@ async function count(response: Response, add: (bytes: number) => void): Promise<
 }
 
 /**
- * Load the runtime.
+ * Return the list of the runtime's files.
  *
  * @param base - the folder of the runtime, with a slash at the end.
+ * @throws LoadError - says that it is missing.
+ */
+export async function list(base: string): Promise<Manifest> {
+  const response = await fetchFile(`${base}manifest.json`, { cache: "no-cache" })
+  return (await response.json()) as Manifest
+}
+
+/** Return what changes whenever anything in the runtime does. */
+export function versionOf(manifest: Manifest): string {
+  return Object.values(manifest)
+    .map((file) => file.hash)
+    .join("")
+}
+
+/**
+ * Load the runtime's files.
+ *
  * @throws LoadError - says which file is missing.
  */
-export async function loadRuntime(base: string, progress: Progress): Promise<RuntimeFiles> {
-  const manifestResponse = await fetchFile(`${base}manifest.json`, { cache: "no-cache" })
-  const manifest = (await manifestResponse.json()) as Manifest
-  const { [LATER]: _later, ...now } = manifest
-  const total = Object.values(now).reduce((sum, file) => sum + file.bytes, 0)
+export async function loadRuntime(
+  base: string,
+  manifest: Manifest,
+  progress: Progress,
+): Promise<RuntimeFiles> {
+  const total = [WASM, STDLIB, SITE, LOCK].reduce(
+    (sum, name) => sum + (manifest[name]?.bytes ?? 0),
+    0,
+  )
   let loaded = 0
   const add = (bytes: number): void => {
     loaded += bytes
@@ -79,7 +101,7 @@ export async function loadRuntime(base: string, progress: Progress): Promise<Run
   }
   const wasm = async (): Promise<WebAssembly.Module> => {
     // The response itself, not a copy: engines cache compiled code by it.
-    const response = await load("pyodide.asm.wasm")
+    const response = await load(WASM)
     try {
       return await WebAssembly.compileStreaming(response.clone())
     } catch (error) {
@@ -88,29 +110,12 @@ export async function loadRuntime(base: string, progress: Progress): Promise<Run
     }
   }
   const bytes = async (name: string): Promise<ArrayBuffer> => gunzip(await load(name))
-  const warm = (name: string): void => {
-    // Imported by the worker later; without the hash, as its imports are.
-    void fetch(`${base}${name}`).catch(() => {})
-  }
-  warm("pyodide.mjs")
-  warm("pyodide.asm.mjs")
   const [module, stdlib, site, lock] = await Promise.all([
     wasm(),
-    bytes("stdlib.zip.gz"),
-    bytes("site.zip.gz"),
-    load("lock.json").then((response) => response.text()),
+    bytes(STDLIB),
+    bytes(SITE),
+    load(LOCK).then((response) => response.text()),
   ])
-  const version = Object.values(manifest)
-    .map((file) => file.hash)
-    .join("")
   let rest: Promise<ArrayBuffer> | undefined
-  return {
-    base,
-    wasm: module,
-    stdlib,
-    site,
-    lock,
-    version,
-    rest: () => (rest ??= bytes(LATER)),
-  }
+  return { wasm: module, stdlib, site, lock, rest: () => (rest ??= bytes(LATER)) }
 }

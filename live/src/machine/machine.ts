@@ -3,8 +3,8 @@
 import { Kernel, type Process } from "../kernel/kernel"
 import { Signal, type News } from "../kernel/messages"
 import type { Exec, FromProcess, ToProcess } from "../process/messages"
-import { loadRuntime, type Progress, type RuntimeFiles } from "./files"
-import { recall, remember } from "./snapshots"
+import { list, loadRuntime, versionOf, type Progress, type RuntimeFiles } from "./files"
+import { forget, recall, remember } from "./snapshots"
 
 /** What a process tells whoever started it. */
 export interface Observer {
@@ -14,6 +14,27 @@ export interface Observer {
   /** It ended: an exit code, or minus the number of a signal. */
   exit(code: number): void
 }
+
+/**
+ * A worker that reads Pyodide's JavaScript, and knows nothing else yet: it
+ * does so while the page fetches the rest.
+ */
+class Shell {
+  readonly worker: Worker
+  /** Never resolves; rejects if the worker did not start. */
+  readonly failed: Promise<never>
+
+  constructor(base: string) {
+    this.worker = new Worker(processUrl(base), { type: "module", name: "process" })
+    this.failed = new Promise((_, reject) => {
+      this.worker.onerror = (event) => reject(new Error(event.message || "the worker did not start"))
+    })
+    this.failed.catch(() => {}) // told to whoever boots it
+  }
+}
+
+/** A server and a client: as many as are begun before the files are there. */
+const SHELLS = 2
 
 /** A worker that has booted, or is booting, and runs no program yet. */
 interface Interpreter {
@@ -124,19 +145,32 @@ export class Running implements Process {
 export class Machine {
   readonly kernel = new Kernel()
   private files: Promise<RuntimeFiles> | undefined
+  private version = ""
   private snapshot: Promise<ArrayBuffer | undefined> | undefined
   private booting = false
+  private readonly shells: Shell[] = []
   private readonly ready: Promise<Interpreter>[] = []
 
   constructor(private readonly base: string) {}
 
   /** Load what is needed; again after a failure. */
   load(progress: Progress = () => {}): Promise<RuntimeFiles> {
-    this.files ??= loadRuntime(this.base, progress).catch((error: unknown) => {
+    this.files ??= this.fetch(progress).catch((error: unknown) => {
       this.files = undefined
+      // They may have failed for the same reason.
+      for (const shell of this.shells.splice(0)) shell.worker.terminate()
       throw error
     })
     return this.files
+  }
+
+  /** Fetch the files, and meanwhile begin what needs none of them. */
+  private async fetch(progress: Progress): Promise<RuntimeFiles> {
+    while (this.shells.length < SHELLS) this.shells.push(new Shell(this.base))
+    const manifest = await list(this.base)
+    this.version = versionOf(manifest)
+    this.snapshot ??= recall(this.version)
+    return loadRuntime(this.base, manifest, progress)
   }
 
   /** Have so many interpreters ready for the next Run. */
@@ -164,8 +198,7 @@ export class Machine {
   }
 
   private async boot(): Promise<Interpreter> {
-    const files = await this.load()
-    this.snapshot ??= recall(files.version)
+    const { wasm, stdlib, site, lock } = await this.load()
     let snapshot = await this.snapshot
     const first = snapshot === undefined && !this.booting
     let taken: ((memory: ArrayBuffer | undefined) => void) | undefined
@@ -176,30 +209,28 @@ export class Machine {
     } else if (snapshot === undefined) {
       snapshot = await this.snapshot
     }
-    const worker = new Worker(processUrl(files.base), { type: "module", name: "process" })
-    const ready = new Promise<void>((resolve, reject) => {
+    const { worker, failed } = this.shells.shift() ?? new Shell(this.base)
+    const booted = new Promise<void>((resolve, reject) => {
       worker.onmessage = ({ data }: MessageEvent<FromProcess>) => {
         if (data.op === "ready") resolve()
         else if (data.op === "crash") reject(new Error(data.reason))
         else if (data.op === "snapshot") {
           taken?.(data.memory)
-          void remember(files.version, data.memory)
+          void remember(this.version, data.memory)
         }
       }
-      worker.onerror = (event) => reject(new Error(event.message || "the worker did not start"))
     })
+    const ready = Promise.race([booted, failed])
     ready.catch(() => {
       worker.terminate()
-      if (first) {
-        taken?.(undefined)
-        this.snapshot = undefined
-        this.booting = false
-      }
+      taken?.(undefined)
+      // The next one begins anew: a snapshot may be what it failed by.
+      this.snapshot = undefined
+      this.booting = false
+      if (snapshot) void forget(this.version)
     })
-    const { base, wasm, stdlib, site, lock } = files
     worker.postMessage({
       op: "boot",
-      base,
       wasm,
       stdlib,
       site,

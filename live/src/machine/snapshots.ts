@@ -32,3 +32,13 @@ export async function remember(version: string, memory: ArrayBuffer): Promise<vo
     // Full or refused: the next visit boots.
   }
 }
+
+/** Drop a snapshot that no interpreter booted from. */
+export async function forget(version: string): Promise<void> {
+  try {
+    const store = await caches.open(STORE)
+    await store.delete(request(version))
+  } catch {
+    // Refused: then there is none.
+  }
+}

@@ -28,7 +28,10 @@ export class Bridge {
   private arrived: (() => void) | undefined
   private ticked: (() => void) | undefined
 
-  constructor(private readonly post: (message: FromProcess, transfer?: Transferable[]) => void) {
+  private readonly post: (message: FromProcess, transfer?: Transferable[]) => void
+
+  constructor(post: (message: FromProcess, transfer?: Transferable[]) => void) {
+    this.post = post
     this.tick.port1.onmessage = () => this.ticked?.()
   }
 

@@ -5,15 +5,13 @@ import type { Call, News } from "../kernel/messages"
 /** What a worker needs to become an interpreter; the files are shared. */
 export interface Boot {
   readonly op: "boot"
-  /** Where Pyodide's own JavaScript is, with a slash at the end. */
-  readonly base: string
   readonly wasm: WebAssembly.Module
   /** Zip files of compiled modules, by path in the process's file system. */
   readonly stdlib: ArrayBuffer
   readonly site: ArrayBuffer
   /** Pyodide's list of packages: none, but it insists on having one. */
   readonly lock: string
-  /** The memory of an interpreter that has booted before, if there is one. */
+  /** The packed memory of an interpreter that booted before, if there is one. */
   readonly snapshot: ArrayBuffer | undefined
   /** Whether to send a snapshot of the memory when booted. */
   readonly wantSnapshot: boolean

@@ -4,6 +4,15 @@ import type { PyodideAPI } from "pyodide"
 import { Bridge } from "./bridge"
 import { confine, limitMemory } from "./confine"
 import type { Boot, Exec, FromProcess, ToProcess } from "./messages"
+import { pack, unpack } from "./sparse"
+
+// Before the page sends `boot`: read and compile while it still fetches.
+const base = new URL("./", import.meta.url).href
+const interpreter = Promise.all([
+  import(`${base}pyodide.mjs`) as Promise<typeof import("pyodide")>,
+  import(`${base}pyodide.asm.mjs`),
+])
+interpreter.catch(() => {}) // told when the page boots it
 
 const post = self.postMessage.bind(self) as (
   message: FromProcess,
@@ -34,12 +43,12 @@ function serveFromMemory(boot: Boot): void {
 async function start(boot: Boot): Promise<void> {
   const began = performance.now()
   serveFromMemory(boot)
-  const { loadPyodide } = (await import(`${boot.base}pyodide.mjs`)) as typeof import("pyodide")
+  const [{ loadPyodide }] = await interpreter
   const options = {
-    indexURL: boot.base,
-    stdLibURL: `${boot.base}stdlib.zip`,
+    indexURL: base,
+    stdLibURL: `${base}stdlib.zip`,
     lockFileContents: boot.lock,
-    packageBaseUrl: boot.base,
+    packageBaseUrl: base,
     env: { HOME: "/home/reader", NO_COLOR: "1", PYTHONDONTWRITEBYTECODE: "1" },
     stdin: () => null,
     // What C prints, before and below Python's own streams.
@@ -47,7 +56,7 @@ async function start(boot: Boot): Promise<void> {
     stderr: (text: string) => writeText(2, text),
     fsInit: (FS: { writeFile(path: string, data: Uint8Array): void }) =>
       Promise.resolve(FS.writeFile("/lib/site.zip", new Uint8Array(boot.site))),
-    ...(boot.snapshot ? { _loadSnapshot: new Uint8Array(boot.snapshot) } : {}),
+    ...(boot.snapshot ? { _loadSnapshot: unpack(boot.snapshot) } : {}),
     ...(boot.wantSnapshot ? { _makeSnapshot: true } : {}),
   }
   python = await loadPyodide(options as Parameters<typeof loadPyodide>[0])
@@ -56,7 +65,7 @@ async function start(boot: Boot): Promise<void> {
   }
   if (boot.wantSnapshot) {
     const maker = python as unknown as { makeMemorySnapshot(): Uint8Array<ArrayBuffer> }
-    const memory = maker.makeMemorySnapshot().buffer
+    const memory = pack(maker.makeMemorySnapshot().buffer)
     send({ op: "snapshot", memory }, [memory])
   }
   confine(self)

@@ -1,0 +1,29 @@
+"""Tests that need no browser: the kernel by itself, and strict types."""
+
+from __future__ import annotations
+
+import subprocess
+
+from live import coverage
+from tools import live
+from tools.example import ROOT
+
+
+def test_the_kernel_and_the_bridge_do_what_their_own_tests_say() -> None:
+    """`live/tests/units`, run by Node.js as they are."""
+    done = coverage.units()
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "fail 0" in done.stdout
+
+
+def test_typescript_has_strict_types() -> None:
+    """`tsc -p live` has nothing to say."""
+    compiler = live.MODULES / "typescript" / "bin" / "tsc"
+    done = subprocess.run(
+        [live.node(), str(compiler), "-p", "live"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout

@@ -1,6 +1,6 @@
 """How fast the echo example runs in the page, against a plain Pyodide.
 
-    python -m live.bench
+    make bench ARGS=live_runtime        or  python -m live.bench
 
 All in one run, interleaved, in each browser; the ratios are what counts.
 Plain is a worker that loads Pyodide as it is published and imports
@@ -10,13 +10,17 @@ the client's last line.
 
 from __future__ import annotations
 
+import contextlib
 import gzip
+import os
 import statistics
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+import psutil
+from playwright.sync_api import sync_playwright
 
 from live.tests.conftest import PLAIN
 from live.tests.host import Tab, serving
@@ -82,29 +86,86 @@ asyncio.run(main())
 FIRST_RUN = (*live.PYODIDE_FILES, "lab.js", "process.js", "lock.json")
 COMPRESSED = ("stdlib.zip.gz", "site.zip.gz")
 
+SLEEPER = "import time\nprint('on', flush=True)\ntime.sleep(600)\n"
+LOOP = "print('on', flush=True)\nwhile True:\n    pass\n"
+MORE = 4
+"""Processes whose memory is measured together."""
 
-def transfer() -> int:
-    """Return the bytes of a first run, as a server with gzip sends them."""
+KILL = """async (number) => {
+  const began = performance.now()
+  driver.signal(number, 9)
+  await driver.exits(number, 60000)
+  return performance.now() - began
+}"""
+
+Round = dict[str, float]
+
+BARS: dict[str, dict[str, float]] = {
+    "first visit": {"chromium": 0.6, "firefox": 0.6},
+    "later visit": {"chromium": 0.25, "firefox": 0.15},
+    "second run": {"chromium": 0.08, "firefox": 0.08},
+}
+"""Of the time of a plain boot, at most."""
+
+ECHO_BAR = 3.0
+KILL_BAR = 300.0
+SIZE_BAR = 6.5
+
+
+def transfer() -> float:
+    """Return the MB of a first run, as a server with gzip sends them."""
     sent = sum((live.TARGET / name).stat().st_size for name in COMPRESSED)
-    for name in FIRST_RUN:
+    chunks = [path.name for path in live.TARGET.glob("part-*.js")]
+    for name in (*FIRST_RUN, *chunks):
         sent += len(gzip.compress((live.TARGET / name).read_bytes(), 9))
-    return sent
+    return sent / 1e6
 
 
-def round_trip(page: Page, tab: Tab, files: dict[str, str]) -> float:
+def round_trip(tab: Tab, files: dict[str, str]) -> float:
     """Return the median milliseconds of an echo between two processes."""
     quiet = files["server.py"].replace('print(f"Received: {message}")', "pass")
     server = tab.start({"server.py": quiet}, "server.py")
     tab.wait_for_port(server, 8765)
     client = tab.start({"trips.py": ROUND_TRIPS}, "trips.py")
     tab.wait(client, 60)
-    return float(tab.output(client))
+    took = float(tab.output(client))
+    tab.close()
+    return took
 
 
-def one_round(
-    browser: Any, address: str, files: dict[str, str]
-) -> list[float]:
-    """Return plain, first, later, second (ms) and the round trip (ms)."""
+def memory() -> float:
+    """Return the MB that this program's browsers hold, shared parts once."""
+    total = 0
+    for process in psutil.Process(os.getpid()).children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            total += process.memory_full_info().pss
+    return total / 1e6
+
+
+def another(tab: Tab) -> float:
+    """Return the MB that one more process takes."""
+
+    def wait(number: int) -> None:
+        tab.wait_for(number, "on")
+
+    wait(tab.start({"p.py": SLEEPER}, "p.py"))
+    before = memory()
+    for number in [tab.start({"p.py": SLEEPER}, "p.py") for _ in range(MORE)]:
+        wait(number)
+    after = memory()
+    tab.close()
+    return (after - before) / MORE
+
+
+def kill(tab: Tab) -> float:
+    """Return the milliseconds from Kill to the end of an endless loop."""
+    number = tab.start({"p.py": LOOP}, "p.py")
+    tab.wait_for(number, "on")
+    return float(tab.page.evaluate(KILL, number))
+
+
+def one_round(browser: Any, address: str, files: dict[str, str]) -> Round:
+    """Return what was measured, in ms and MB, by name."""
     with browser.new_context(**PLAIN) as context:
         page = context.new_page()
         page.goto(address)
@@ -117,9 +178,15 @@ def one_round(
         later = page.evaluate(RUN, files)
         page.evaluate("driver.machine.prepare(2)")
         second = page.evaluate(RUN, files)
-        trip = round_trip(page, tab, files)
-        tab.close()
-    return [plain, first, later, second, trip]
+        return {
+            "plain": plain,
+            "first visit": first,
+            "later visit": later,
+            "second run": second,
+            "echo": round_trip(tab, files),
+            "kill": kill(tab),
+            "one more": another(tab),
+        }
 
 
 def measure() -> str:
@@ -130,12 +197,7 @@ def measure() -> str:
         path.name: path.read_text("utf-8")
         for path in example.folder.glob("*.py")
     }
-    lines = [
-        f"First run fetches {transfer() / 1e6:.2f} MB compressed.",
-        "",
-        "| | plain | first visit | later visit | second run | echo |",
-        "|---|---|---|---|---|---|",
-    ]
+    found: dict[str, Round] = {}
     with tempfile.TemporaryDirectory() as name, sync_playwright() as started:
         folder = Path(name)
         (folder / "assets").symlink_to(live.TARGET.parent)
@@ -150,19 +212,60 @@ def measure() -> str:
                     one_round(browser, address, files) for _ in range(ROUNDS)
                 ]
                 browser.close()
-                lines.append(row(browser_name, rounds))
+                found[browser_name] = {
+                    key: statistics.median(each[key] for each in rounds)
+                    for key in rounds[0]
+                }
+    return report(found)
+
+
+def report(found: dict[str, Round]) -> str:
+    """Return the table: a row for each measure, a column for each browser."""
+    lines = [f"{'':15}" + "".join(f"{name:>19}" for name in found)]
+
+    def row(
+        name: str, cell: Callable[[Round], str], passed: Callable[[str], bool]
+    ) -> None:
+        cells = "".join(
+            f"{cell(each) + ('' if passed(browser) else ' OVER'):>19}"
+            for browser, each in found.items()
+        )
+        lines.append(f"{name:15}{cells}")
+
+    row("plain boot", lambda e: f"{e['plain'] / 1000:.2f} s", lambda _: True)
+    for name, bars in BARS.items():
+        row(
+            name,
+            lambda e, n=name: (  # type: ignore[misc]
+                f"{e[n] / 1000:.2f} s {e[n] / e['plain']:.2f} x"
+            ),
+            lambda b, n=name, bars=bars: (  # type: ignore[misc]
+                found[b][n] <= bars[b] * found[b]["plain"]
+            ),
+        )
+    row(
+        "echo, median",
+        lambda e: f"{e['echo']:.2f} ms",
+        lambda b: found[b]["echo"] <= ECHO_BAR,
+    )
+    row(
+        "Kill of a loop",
+        lambda e: f"{e['kill']:.0f} ms",
+        lambda b: found[b]["kill"] <= KILL_BAR,
+    )
+    row("a process more", lambda e: f"{e['one more']:.0f} MB", lambda _: True)
+    size = transfer()
+    over = "" if size <= SIZE_BAR else " OVER"
+    lines += [
+        "",
+        f"A first run fetches {size:.2f} MB{over}, compressed.",
+        "Bars: first visit 0.6 x plain; later 0.25 x in Chromium, 0.15 x in",
+        f"Firefox; second run 0.08 x; echo {ECHO_BAR:g} ms; Kill "
+        f"{KILL_BAR:g} ms; {SIZE_BAR} MB.",
+        f"Medians of {ROUNDS} rounds; plain: Pyodide as it is published.",
+    ]
     return "\n".join(lines) + "\n"
 
 
-def row(name: str, rounds: list[list[float]]) -> str:
-    """Return a line of the table: medians, and ratios to plain."""
-    plain, *others, trip = (
-        statistics.median(r) for r in zip(*rounds, strict=True)
-    )
-    cells = [f"{value:.0f} ms ({value / plain:.2f})" for value in others]
-    return f"| {name} | {plain:.0f} ms | {' | '.join(cells)} | {trip:.2f} ms |"
-
-
 if __name__ == "__main__":
-    live.build()
     print(measure())

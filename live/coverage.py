@@ -29,7 +29,7 @@ MEASURE = "LIVE_MEASURE"
 GUEST = ROOT / "live" / "guest"
 REPORT = ROOT / "live" / "coverage.txt"
 UNITS = ROOT / "live" / "tests" / "units"
-TRACE = "from . import tracer\n"
+FIRST = "import importlib; from . import tracer\n"
 BAR = 90.0
 """Percent, of lines and branches, that each file is to reach."""
 

@@ -152,7 +152,7 @@ def inet_aton(host: str) -> bytes:
 def inet_ntoa(packed: bytes) -> str:
     """Unpack an IPv4 address."""
     if len(packed) != 4:
-        raise OSError("packed IP wrong length")
+        raise OSError("packed IP wrong length for inet_ntoa")
     return str(ipaddress.IPv4Address(packed))
 
 

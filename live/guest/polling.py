@@ -24,6 +24,8 @@ EVENTS = {
     "RDHUP": RDHUP,
 }
 
+FD_SETSIZE = 1024
+
 
 def _number(file: Any) -> int:
     number = file if isinstance(file, int) else file.fileno()
@@ -90,17 +92,19 @@ class epoll(Watched):
 
     def modify(self, fd: Any, eventmask: int) -> None:
         """Watch a descriptor for something else."""
-        number = _number(fd)
-        if number not in self._masks:
-            raise FileNotFoundError(2, "No such file or directory")
-        self._masks[number] = eventmask
+        self._masks[self._registered(fd)] = eventmask
 
     def unregister(self, fd: Any) -> None:
         """Watch a descriptor no longer."""
+        del self._masks[self._registered(fd)]
+
+    def _registered(self, fd: Any) -> int:
         number = _number(fd)
         if number not in self._masks:
+            if pollable(number) is None:
+                raise error("EBADF")
             raise FileNotFoundError(2, "No such file or directory")
-        del self._masks[number]
+        return number
 
     def poll(
         self, timeout: float | None = None, maxevents: int = -1
@@ -169,6 +173,8 @@ def select(
     for files, event in ((readers, IN), (writers, OUT)):
         for file in files:
             number = _number(file)
+            if number >= FD_SETSIZE:
+                raise ValueError("filedescriptor out of range in select()")
             if pollable(number) is None:
                 raise error("EBADF")
             masks[number] = masks.get(number, 0) | event

@@ -171,10 +171,11 @@ class socket:
 
     # Addresses.
 
-    def _parse(self, address: Any) -> tuple[str, int]:
+    def _parse(self, address: Any, caller: str) -> tuple[str, int]:
         if not isinstance(address, tuple):
             raise TypeError(
-                f"AF_INET address must be tuple, not {type(address).__name__}"
+                f"{caller}(): AF_INET address must be tuple, not "
+                f"{type(address).__name__}"
             )
         if self._family == c.AF_INET and len(address) != 2:
             raise TypeError("AF_INET address must be a pair (host, port)")
@@ -185,7 +186,7 @@ class socket:
                 "an integer"
             )
         if not 0 <= port <= 65535:
-            raise OverflowError("bind(): port must be 0-65535.")
+            raise OverflowError(f"{caller}(): port must be 0-65535.")
         if host == "<broadcast>":
             return "255.255.255.255", port
         return names.resolve(host, self._family, passive=True)[0][1], port
@@ -217,7 +218,7 @@ class socket:
     def bind(self, address: Any) -> None:
         """Take an address."""
         stream = self._stream()
-        host, port = self._parse(address)
+        host, port = self._parse(address, "bind")
         if stream.state != "new":
             raise error("EINVAL")
         reuse = bool(
@@ -259,7 +260,7 @@ class socket:
 
     def _begin_connect(self, address: Any) -> Stream:
         stream = self._stream()
-        host, port = self._parse(address)
+        host, port = self._parse(address, "connect")
         if stream.state == "connected":
             raise error("EISCONN")
         if stream.state == "connecting":
@@ -273,12 +274,16 @@ class socket:
 
     def connect(self, address: Any) -> None:
         """Connect, and wait until the connection is up or refused."""
+        opened = self._live()
+        if isinstance(opened, Stream) and opened.take_news():
+            return  # it was in progress, and is done
         stream = self._begin_connect(address)
         if self._timeout == 0:
             raise error("EINPROGRESS")
         self._until(lambda: stream.state != "connecting", self._deadline())
         if (name := stream.take_error()) is not None:
             raise error(name)
+        stream.take_news()
 
     def connect_ex(self, address: Any) -> int:
         """Connect; return the error number instead of raising."""
@@ -390,7 +395,7 @@ class socket:
 
     def send(self, data: Any, flags: int = 0) -> int:
         """Send; a socket that blocks waits until all of it is on its way."""
-        view = memoryview(data).cast("B")
+        view = _bytes_of(data)
         deadline = self._deadline()
         sent = self._send_some(view, deadline, flags)
         if self._timeout is None and not flags & c.MSG_DONTWAIT:
@@ -400,7 +405,7 @@ class socket:
 
     def sendall(self, data: Any, flags: int = 0) -> None:
         """Send all of it."""
-        view = memoryview(data).cast("B")
+        view = _bytes_of(data)
         deadline = self._deadline()
         sent = self._send_some(view, deadline, flags)
         while sent < len(view):
@@ -493,6 +498,16 @@ class socket:
         if self._fd != -1:
             number, self._fd = self._fd, -1
             descriptors.close(number)
+
+
+def _bytes_of(data: Any) -> memoryview:
+    try:
+        return memoryview(data).cast("B")
+    except TypeError:
+        kind = type(data).__name__
+        raise TypeError(
+            f"a bytes-like object is required, not '{kind}'"
+        ) from None
 
 
 def _check(number: int) -> None:

@@ -49,6 +49,7 @@ class Stream:
         self.read_shut = False
         self.write_shut = False
         self.linger_reset = False
+        self.news = False
 
     def __repr__(self) -> str:
         """Show number and state."""
@@ -59,6 +60,7 @@ class Stream:
     def connected(self, local: Host, peer: Host) -> None:
         """The connection is up."""
         self.local, self.peer = local, peer
+        self.news = self.state == "connecting"
         self.state = "connected"
 
     def failed(self, number: int) -> None:
@@ -127,6 +129,11 @@ class Stream:
         """Return the pending error, once."""
         name, self.error = self.error, None
         return name
+
+    def take_news(self) -> bool:
+        """Whether `connect` has yet to tell that it is up; it does once."""
+        news, self.news = self.news, False
+        return news
 
     def pull(self, into: memoryview, peek: bool = False) -> int:
         """Move received bytes out, as many as fit; 0 is the end.

@@ -8,6 +8,7 @@ class Driver {
     this.started = []
     // What processes of a measuring runtime write to descriptor 3.
     this.measured = ""
+    this.machine.kernel.onListening(() => this.started.forEach((entry) => entry.tell()))
   }
 
   async start(files, main, args) {
@@ -35,7 +36,7 @@ class Driver {
         },
       },
     )
-    this.machine.kernel.onListening(tell)
+    entry.tell = tell
     this.started.push(entry)
     return this.started.length - 1
   }
@@ -97,6 +98,22 @@ class Driver {
 
   thaw(number) {
     this.started[number].running.thaw()
+  }
+
+  // What is left in the kernel, which ends with its processes.
+  left() {
+    const { tables, listeners, watchers } = this.machine.kernel
+    return [tables.size, listeners.size, watchers.size]
+  }
+
+  // A server and a client of it, to the client's end.
+  async round(source) {
+    const server = await this.start({ "p.py": source }, "p.py", ["server"])
+    await this.listens(server, 9007, 60000)
+    const client = await this.start({ "p.py": source }, "p.py", [])
+    const code = await this.exits(client, 60000)
+    this.killAll()
+    return code
   }
 
   output(number) {

@@ -43,6 +43,10 @@ PAGE = f"""<!doctype html>
 """
 
 
+requested: list[str] = []
+"""The paths that browsers asked for, of whatever server here."""
+
+
 class Handler(http.server.SimpleHTTPRequestHandler):
     """Serves `docs/`, the host page at `/` and the driver."""
 
@@ -55,6 +59,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Serve a file, or one of the two that are made for tests."""
+        requested.append(self.path)
         made = {
             "/": ("text/html", PAGE.encode()),
             "/tests/driver.js": (

@@ -3,7 +3,7 @@
 import { Kernel, type Process } from "../kernel/kernel"
 import { Signal, type News } from "../kernel/messages"
 import type { Exec, FromProcess, ToProcess } from "../process/messages"
-import { list, loadRuntime, versionOf, type Progress, type RuntimeFiles } from "./files"
+import { list, LoadError, loadRuntime, versionOf, type Progress, type RuntimeFiles } from "./files"
 import { forget, recall, remember } from "./snapshots"
 
 /** What a process tells whoever started it. */
@@ -27,7 +27,7 @@ class Shell {
   constructor(base: string) {
     this.worker = new Worker(processUrl(base), { type: "module", name: "process" })
     this.failed = new Promise((_, reject) => {
-      this.worker.onerror = (event) => reject(new Error(event.message || "the worker did not start"))
+      this.worker.onerror = (event) => reject(new LoadError(event.message || `${base}process.js could not be loaded.`))
     })
     this.failed.catch(() => {}) // told to whoever boots it
   }
@@ -157,11 +157,15 @@ export class Machine {
   load(progress: Progress = () => {}): Promise<RuntimeFiles> {
     this.files ??= this.fetch(progress).catch((error: unknown) => {
       this.files = undefined
-      // They may have failed for the same reason.
-      for (const shell of this.shells.splice(0)) shell.worker.terminate()
+      this.dropShells()
       throw error
     })
     return this.files
+  }
+
+  /** End those that wait: they may have failed for the same reason. */
+  private dropShells(): void {
+    for (const shell of this.shells.splice(0)) shell.worker.terminate()
   }
 
   /** Fetch the files, and meanwhile begin what needs none of them. */
@@ -228,6 +232,7 @@ export class Machine {
       this.snapshot = undefined
       this.booting = false
       if (snapshot) void forget(this.version)
+      this.dropShells()
     })
     worker.postMessage({
       op: "boot",

@@ -1,0 +1,14 @@
+"""How fast programs run in the page, against a plain Pyodide."""
+
+from __future__ import annotations
+
+from live import bench
+from tools.benchmarks import circumstances
+from tools.example import SNIPPETS
+
+FILE = SNIPPETS / "measured" / "live-runtime.txt"
+
+
+def measure() -> str:
+    """Measure in both browsers; return the table, with the bars."""
+    return bench.measure() + circumstances("playwright")

@@ -104,7 +104,7 @@ class Example:
     steps: tuple[Step, ...]
     volatile: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
-    """What the place must have: "threads", "tls", "signals" or "packages"
+    """What the place must have: "tls", "signals" or "packages"
     (besides websockets). A browser tab has signals alone."""
     mutants: tuple[dict[str, str], ...] = ()
     """Faults to plant: "file", the text to "replace", and "by" what."""

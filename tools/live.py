@@ -35,7 +35,7 @@ BUNDLES = {
     "machine.js": SOURCE / "src" / "machine" / "machine.ts",
     "process.js": SOURCE / "src" / "process" / "worker.ts",
 }
-NOT_SERVED = ("websockets/legacy/", "websockets/sync/", "websockets/trio/")
+NOT_SERVED = ("websockets/legacy/", "websockets/trio/")
 
 
 class LiveError(Exception):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from asyncio import events
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol, cast
 
@@ -22,6 +23,10 @@ PIECE = 8_192
 """Bytes of a torrent that go together."""
 
 
+MAIN = 1
+"""The identity of the main thread; those it starts count on."""
+
+
 class Suspension(Protocol):
     """A JavaScript promise, boxed: `src/process/bridge.ts` says why."""
 
@@ -33,6 +38,10 @@ class Bridge(Protocol):
 
     def wait(self, milliseconds: float) -> Suspension: ...
     def breathe(self) -> Suspension: ...
+    def park(self, milliseconds: float) -> Suspension: ...
+    def unpark(self) -> None: ...
+    def nudge(self) -> None: ...
+    def spawn(self, run: object) -> None: ...
     def never(self) -> Suspension: ...
     def library(self) -> Suspension: ...
     def take(self) -> Any: ...
@@ -62,11 +71,17 @@ class Kernel:
         self.pid = 0
         self.wakeup: Callable[[int], None] | None = None
         """Told the number of each signal (`signal.set_wakeup_fd`)."""
+        self.thread = MAIN
+        """The thread that runs; `guest/threads.py` has the others."""
+        self.threaded = False
+        """Whether there have been others."""
         self.before_wait: list[Callable[[], None]] = []
         self._bridge: Bridge | None = None
         self._run_sync: Callable[[object], object] = lambda promise: None
         self._can_run_sync: Callable[[], bool] = lambda: False
         self._to_js: Callable[[bytes], object] = lambda data: data
+        self._proxy: Callable[[object], object] = lambda run: run
+        self._stirred = False
         self._handlers: dict[str, Callable[[News], None]] = {}
         self._replies: dict[int, News] = {}
         self._seq = 0
@@ -89,6 +104,7 @@ class Kernel:
         run_sync: Callable[[object], object],
         can_run_sync: Callable[[], bool],
         to_js: Callable[[bytes], object],
+        proxy: Callable[[object], object],
     ) -> None:
         """Start: from here on, system calls reach the kernel."""
         self._bridge = bridge
@@ -96,6 +112,7 @@ class Kernel:
         self._run_sync = run_sync
         self._can_run_sync = can_run_sync
         self._to_js = to_js
+        self._proxy = proxy
         self._breathed = time.monotonic()
         # `run_sync` wraps what it is given in a task of Pyodide's own loop,
         # which costs ten times the switch; asyncio leaves alone what says
@@ -113,9 +130,50 @@ class Kernel:
         for flush in self.before_wait:
             flush()
         milliseconds = -1.0 if timeout is None else max(0.0, timeout * 1000)
-        self.suspend(self.bridge.wait(milliseconds))
+        if self.thread != MAIN:
+            self._park(milliseconds)
+            return
+        if self._stirred:
+            self._stirred = False
+            self.bridge.unpark()
+        if self.threaded:
+            self._switch(self.bridge.wait(milliseconds))
+        else:
+            self.suspend(self.bridge.wait(milliseconds))
         self._breathed = time.monotonic()
         self.handle()
+
+    def _park(self, milliseconds: float) -> None:
+        """Suspend a thread; the main one takes the news, and tells it."""
+        self.leave()
+        self._switch(self.bridge.park(milliseconds))
+
+    def _switch(self, suspension: Suspension) -> None:
+        """Suspend; other threads may run, and what is this one's comes back.
+
+        Pyodide keeps its frames, its exceptions and its context, but not
+        the loop that runs in it.
+        """
+        thread, loop = self.thread, events._get_running_loop()
+        self.suspend(suspension)
+        self.thread = thread
+        events._set_running_loop(loop)
+
+    def leave(self) -> None:
+        """Let the other threads see what this one has changed."""
+        if self._stirred:
+            self._stirred = False
+            self.bridge.unpark()
+            self.bridge.nudge()
+
+    def stir(self) -> None:
+        """Say that a thread which waits may have waited long enough."""
+        self._stirred = True
+
+    def spawn(self, run: Callable[[], None]) -> None:
+        """Run a function on a stack of its own, when this one waits."""
+        self.threaded = True
+        self.bridge.spawn(self._proxy(run))
 
     def suspend(self, suspension: Suspension) -> None:
         """Suspend the WebAssembly stack until JavaScript goes on."""
@@ -125,7 +183,8 @@ class Kernel:
         """Let news in, if the program has computed for a while."""
         if time.monotonic() - self._breathed < SLICE:
             return
-        if not self._can_run_sync():
+        # A thread breathes when it waits: it may hold the terminal.
+        if self.thread != MAIN or not self._can_run_sync():
             return
         self.flush()
         self.suspend(self.bridge.breathe())
@@ -135,6 +194,7 @@ class Kernel:
     def handle(self) -> None:
         """Take what the kernel has sent; signals last, for they raise."""
         signals = []
+        self._stirred = True
         for news in cast("list[News]", self.bridge.take().to_py()):
             op = news["op"]
             if op == "signal":

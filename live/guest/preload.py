@@ -10,9 +10,10 @@ import selectors
 import socket
 import sys
 
-from . import linux, polling, sockets
+from . import linux, polling, sockets, threads
 
 linux.install()
+threads.install()
 sys.modules["_socket"] = sockets.module()
 sys.modules["select"] = polling.module()
 importlib.reload(socket)

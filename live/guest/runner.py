@@ -48,6 +48,7 @@ def run(bridge: Bridge, pid: int, files: str, main: str, args: str) -> None:
     # Not at the top: this module is part of the snapshot.
     from pyodide.ffi import (  # type: ignore[import-not-found]
         can_run_sync,
+        create_proxy,
         run_sync,
         to_js,
     )
@@ -61,6 +62,7 @@ def run(bridge: Bridge, pid: int, files: str, main: str, args: str) -> None:
         run_sync=run_sync,
         can_run_sync=can_run_sync,
         to_js=to_js,
+        proxy=create_proxy,
     )
     calls.install()
     stream.install()

@@ -263,10 +263,12 @@ class Pair:
             raise error("EPIPE")
         part = data[: self.room()]
         self.other.received += part
+        kernel.stir()
         return len(part)
 
     def shutdown(self, how: int) -> None:
         """Close one direction or both."""
+        kernel.stir()
         if how in (0, 2):
             self.ended = True
         if how in (1, 2) and self.other is not None:
@@ -274,6 +276,7 @@ class Pair:
 
     def release(self) -> None:
         """Close this end."""
+        kernel.stir()
         if self.other is not None:
             self.other.ended = True
             self.other.other = None

@@ -1,6 +1,6 @@
 // The machine of the page, as the tests' Python drives it by `evaluate`.
 const assets = new URL("../assets/live/", import.meta.url)
-const { Machine } = await import(new URL("machine.js", assets))
+const { CTRL_D, Machine } = await import(new URL("machine.js", assets))
 
 class Driver {
   constructor() {
@@ -78,14 +78,10 @@ class Driver {
 
   type(number, line) {
     const entry = this.started[number]
-    entry.output += `${line}\n`
+    if (line !== CTRL_D) entry.output += `${line}\n`
     const seen = entry.output.length
     entry.running.type(line)
     return seen
-  }
-
-  eof(number) {
-    this.started[number].running.type(undefined)
   }
 
   signal(number, signal) {

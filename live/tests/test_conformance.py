@@ -74,7 +74,7 @@ def test_a_program_reads_what_is_typed(tab: Tab) -> None:
     tab.type(number, "Ada")
     tab.wait_for(number, "Hello, Ada!")
     tab.type(number, "two words")
-    tab.page.evaluate("n => driver.eof(n)", number)
+    tab.type(number, "\x04")
     assert tab.wait(number) == 0
     assert tab.output(number) == (
         "Name? Ada\nHello, Ada!\ntwo words\ngot 'two words'\nend of input\n"

@@ -9,7 +9,7 @@ from tests.harness.play import Run
 from tests.test_examples import assert_transcripts
 from tools.example import Example, all_examples
 
-ABSENT = {"threads", "tls", "packages"}
+ABSENT = {"tls", "packages"}
 """What a browser tab does not have."""
 
 

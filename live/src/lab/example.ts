@@ -13,7 +13,7 @@ export interface Step {
 export interface Example {
   readonly title: string
   readonly ports: readonly number[]
-  /** What a browser tab can't give it: "threads", "tls". */
+  /** What a browser tab can't give it: "tls", "packages". */
   readonly needs: readonly string[]
   readonly files: Readonly<Record<string, string>>
   readonly steps: readonly Step[]

@@ -1,7 +1,7 @@
 /** One process: its title, its state, what it prints, what is typed. */
 
 import { Signal } from "../kernel/messages"
-import type { Observer, Running } from "../machine/machine"
+import { CTRL_D, type Observer, type Running } from "../machine/machine"
 import { button, el } from "./dom"
 
 /** Characters that a log keeps; a terminal forgets its oldest lines too. */
@@ -100,7 +100,7 @@ export class Pane implements Observer {
 
   /** Type a line; a terminal would echo it. */
   type(line: string): void {
-    this.append(`${line}\n`, "typed")
+    if (line !== CTRL_D) this.append(`${line}\n`, "typed")
     this.running?.type(line)
   }
 

@@ -42,6 +42,9 @@ interface Interpreter {
   readonly ready: Promise<void>
 }
 
+/** What a terminal takes for the end of input. */
+export const CTRL_D = "\u0004"
+
 /** Exit code of an interpreter that broke, as of a segmentation fault. */
 const CRASHED = -11
 
@@ -81,9 +84,9 @@ export class Running implements Process {
     else this.deliver({ op: "signal", number })
   }
 
-  /** Type a line; undefined is the end of input (Ctrl+D). */
-  type(line: string | undefined): void {
-    this.deliver({ op: "typed", text: line === undefined ? "" : `${line}\n` })
+  /** Type a line; Ctrl+D alone is the end of input. */
+  type(line: string): void {
+    this.deliver({ op: "typed", text: line === CTRL_D ? "" : `${line}\n` })
   }
 
   freeze(): void {

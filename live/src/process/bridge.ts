@@ -7,6 +7,7 @@
  * `wait` or `breathe`, its stack is suspended (JSPI) and messages come in.
  */
 
+import type { PyCallable } from "pyodide/ffi"
 import type { Call, News } from "../kernel/messages"
 import type { FromProcess } from "./messages"
 
@@ -24,6 +25,10 @@ export class Bridge {
   private inbox: News[] = []
   private wake: (() => void) | undefined
   private frozen: { readonly p: Promise<void>; readonly thaw: () => void } | undefined
+  /** The main thread is in `wait`, where others may run. */
+  private waiting = false
+  private readonly whenWaiting: (() => void)[] = []
+  private readonly parking = new Set<() => void>()
   private readonly tick = new MessageChannel()
   private arrived: (() => void) | undefined
   private ticked: (() => void) | undefined
@@ -60,17 +65,70 @@ export class Bridge {
 
   private async suspend(milliseconds: number): Promise<void> {
     if (this.inbox.length === 0) {
+      this.waiting = true
+      for (const go of this.whenWaiting.splice(0)) go()
       await new Promise<void>((resolve) => {
         let timer: ReturnType<typeof setTimeout> | undefined
         this.wake = () => {
           clearTimeout(timer)
           this.wake = undefined
+          this.waiting = false
           resolve()
         }
         if (milliseconds >= 0) timer = setTimeout(this.wake, milliseconds)
       })
     }
     await this.frozen?.p
+  }
+
+  /**
+   * Suspend a thread until `unpark`, or for so many milliseconds (< 0: ever).
+   * It goes on while the main thread waits, and at no other time: that one
+   * may hold the terminal when it breathes.
+   */
+  park(milliseconds: number): Boxed {
+    return { p: this.parked(milliseconds) }
+  }
+
+  private async parked(milliseconds: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      let timer: ReturnType<typeof setTimeout> | undefined
+      const go = (): void => {
+        clearTimeout(timer)
+        this.parking.delete(go)
+        resolve()
+      }
+      this.parking.add(go)
+      if (milliseconds >= 0) timer = setTimeout(go, milliseconds)
+    })
+    await this.turnOfThreads()
+  }
+
+  private async turnOfThreads(): Promise<void> {
+    while (!this.waiting) await new Promise<void>((resolve) => this.whenWaiting.push(resolve))
+    await this.frozen?.p
+  }
+
+  /** Let the parked threads look whether what they wait for has come. */
+  unpark(): void {
+    for (const go of [...this.parking]) go()
+  }
+
+  /** Let the main thread look again. */
+  nudge(): void {
+    this.wake?.()
+  }
+
+  /** Run a Python function on a stack of its own. */
+  spawn(run: PyCallable): void {
+    const start = async (): Promise<void> => {
+      await this.turnOfThreads()
+      await run.callPromising()
+      run.destroy()
+    }
+    start().catch((error: unknown) => {
+      this.post({ op: "crash", reason: error instanceof Error ? `${error.stack ?? error}` : String(error) })
+    })
   }
 
   /** Let the messages in that the browser holds, and go on at once. */

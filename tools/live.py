@@ -35,6 +35,7 @@ BUNDLES = {
     "machine.js": SOURCE / "src" / "machine" / "machine.ts",
     "process.js": SOURCE / "src" / "process" / "worker.ts",
 }
+FRAME = "frame.html"
 NOT_SERVED = ("websockets/legacy/", "websockets/trio/")
 
 
@@ -237,6 +238,13 @@ def build() -> Path:
         TARGET,
         *(f"{Path(name).stem}={path}" for name, path in BUNDLES.items()),
     )
+    run(
+        node(),
+        SOURCE / "build" / "frame.mjs",
+        SOURCE / "src" / "frame" / FRAME,
+        SOURCE / "src" / "frame" / "shell.ts",
+        TARGET / FRAME,
+    )
     examples = {e.name: example_data(e) for e in all_examples()}
     write("examples.json", json.dumps(examples).encode())
     manifest()
@@ -247,7 +255,7 @@ def manifest() -> None:
     """List the runtime's files with size and hash, for progress and cache."""
     names = (*PYODIDE_FILES, "stdlib.zip.gz", "site.zip.gz", "lock.json")
     files = {}
-    for name in (*names, "process.js", "rest.zip.gz"):
+    for name in (*names, "process.js", "rest.zip.gz", FRAME):
         data = (TARGET / name).read_bytes()
         digest = hashlib.sha256(data).hexdigest()[:16]
         files[name] = {"bytes": len(data), "hash": digest}

@@ -41,6 +41,41 @@ class Driver {
     return this.started.length - 1
   }
 
+  async open(files, main) {
+    const entry = { output: "", console: [], code: undefined, changed: [] }
+    const tell = () => entry.changed.splice(0).forEach((wake) => wake())
+    const opened = new Promise((resolve) => (entry.opened = resolve))
+    entry.running = await this.machine.open(
+      { files, main },
+      {
+        opened: entry.opened,
+        console: (level, text) => {
+          entry.console.push(`${level}: ${text}`)
+          tell()
+        },
+        shows: (text) => {
+          entry.output = text
+          tell()
+        },
+        closed: () => {
+          entry.code = 0
+          tell()
+        },
+      },
+    )
+    document.body.append(entry.running.element)
+    await opened
+    this.started.push(entry)
+    return this.started.length - 1
+  }
+
+  async logs(number, start, bound) {
+    const entry = this.started[number]
+    const found = () => entry.console.find((line) => line.startsWith(start))
+    await this.until(entry, () => found() !== undefined, bound)
+    return found() ?? null
+  }
+
   // Wait until something holds, or the process has ended, or the bound.
   async until(entry, holds, bound) {
     let late = false
@@ -78,6 +113,10 @@ class Driver {
 
   type(number, line) {
     const entry = this.started[number]
+    if (entry.console) {
+      entry.running.type(line)
+      return entry.output.length
+    }
     if (line !== CTRL_D) entry.output += `${line}\n`
     const seen = entry.output.length
     entry.running.type(line)

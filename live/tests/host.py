@@ -33,7 +33,7 @@ SIGNALS = {"interrupt": 2, "kill": 9}
 # As the site's own, so that the tests run under it.
 POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; "
-    "worker-src 'self' blob:; connect-src 'self'"
+    "worker-src 'self' blob:; connect-src 'self'; frame-src 'self'"
 )
 PAGE = f"""<!doctype html>
 <html lang="en"><head><title>loading</title>
@@ -116,6 +116,24 @@ class Tab:
         )
         self._seen[number] = 0
         return int(number)
+
+    def open(self, files: dict[str, str], main: str) -> int:
+        """Open an HTML file in a frame; return its number in this tab."""
+        number = self.page.evaluate(
+            "([files, main]) => driver.open(files, main)", [files, main]
+        )
+        self._seen[number] = 0
+        return int(number)
+
+    def wait_for_console(self, number: int, start: str) -> str:
+        """Wait until a page logs a line that starts so; return it."""
+        line = self.page.evaluate(
+            "([n, start, bound]) => driver.logs(n, start, bound)",
+            [number, start, BOUND * 1000],
+        )
+        if line is None:
+            raise Unplayable(f"never logged {start!r}")
+        return str(line)
 
     def output(self, number: int) -> str:
         """Everything that a process has printed."""
@@ -206,6 +224,10 @@ class Tab:
             }
             number = self.start(files, program.name, step.args)
             actors[step.actor] = number
+        if step.action == "open":
+            page = example.folder / step.target
+            files = {page.name: page.read_text("utf-8")}
+            actors[step.actor] = self.open(files, page.name)
         number = actors[step.actor]
         if step.action == "type":
             self.type(number, step.target)

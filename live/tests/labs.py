@@ -11,16 +11,18 @@ from pathlib import Path
 from tools.example import ROOT
 from tools.finish import POLICY, finish
 
-# What a page with a lab may do besides: compile WebAssembly, start workers.
+# What a page with a lab may do besides: compile WebAssembly, start workers,
+# show frames.
 LIVE = {
     "script-src": POLICY["script-src"] + " 'wasm-unsafe-eval'",
     "worker-src": "'self' blob:",
+    "frame-src": "'self'",
 }
 PAGE = """# {title}
 
 <div class="lab" data-example="{name}" markdown>
 
-```python title="{file}"
+```{language} title="{file}"
 --8<-- "{name}/{file}"
 ```
 
@@ -65,7 +67,10 @@ def build(folder: Path, examples: list[tuple[str, str]]) -> Path:
     (docs / "other.md").write_text("# Other\n\n[Back](index.md)\n")
     for index, (name, file) in enumerate(examples):
         page = docs / ("index.md" if index == 0 else f"{name}.md")
-        page.write_text(PAGE.format(title=name, name=name, file=file))
+        language = Path(file).suffix[1:].replace("py", "python")
+        page.write_text(
+            PAGE.format(title=name, name=name, file=file, language=language)
+        )
     config = folder / "mkdocs.yml"
     config.write_text(CONFIG.format(root=ROOT, docs=docs))
     shutil.copytree(ROOT / "overrides", folder / "overrides")

@@ -3,13 +3,14 @@
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands"
 import { python } from "@codemirror/lang-python"
 import { bracketMatching, HighlightStyle, indentUnit, syntaxHighlighting } from "@codemirror/language"
-import { EditorState } from "@codemirror/state"
+import { Compartment, EditorState, type Extension } from "@codemirror/state"
 import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view"
 import { tags } from "@lezer/highlight"
 
 export interface Editor {
   readonly element: HTMLElement
-  set(text: string): void
+  /** Show another file. */
+  set(file: string, text: string): void
   focus(): void
   close(): void
 }
@@ -40,13 +41,24 @@ const look = EditorView.theme({
   "&.cm-focused": { outline: "2px solid var(--md-accent-fg-color)" },
 })
 
+/** Python is coloured and indented; HTML and the like are plain text. */
+function languageOf(file: string): Extension {
+  return file.endsWith(".py") ? [python(), indentUnit.of("    ")] : indentUnit.of("  ")
+}
+
 /** Make an editor; every change is told. Escape, then Tab leaves it. */
-export function openEditor(label: string, text: string, changed: (text: string) => void): Editor {
+export function openEditor(
+  label: string,
+  file: string,
+  text: string,
+  changed: (text: string) => void,
+): Editor {
   // A shadow root: its styles are constructed sheets, which the policy allows.
   const element = document.createElement("div")
   element.className = "lab-editor"
   const root = element.attachShadow({ mode: "open" })
   let quiet = false
+  const language = new Compartment()
   const view = new EditorView({
     root,
     parent: root,
@@ -57,8 +69,7 @@ export function openEditor(label: string, text: string, changed: (text: string) 
         history(),
         drawSelection(),
         bracketMatching(),
-        indentUnit.of("    "),
-        python(),
+        language.of(languageOf(file)),
         syntaxHighlighting(colours),
         look,
         keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
@@ -71,9 +82,12 @@ export function openEditor(label: string, text: string, changed: (text: string) 
   })
   return {
     element,
-    set(fresh) {
+    set(next, fresh) {
       quiet = true
-      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: fresh } })
+      view.dispatch({
+        changes: { from: 0, to: view.state.doc.length, insert: fresh },
+        effects: language.reconfigure(languageOf(next)),
+      })
       quiet = false
     },
     focus: () => view.focus(),

@@ -23,10 +23,14 @@ export interface Example {
 export function obstacle(example: Example): string | undefined {
   const need = example.needs.find((each) => each !== "signals")
   if (need) return `This example needs ${need}, which a browser tab does not have.`
-  if (example.steps.some((step) => step.action === "open")) {
-    return "This example opens a page of its own, which the lab can't do yet."
-  }
   return undefined
+}
+
+/** The files that a reader may edit: programs, and pages with what is theirs. */
+export function editable(example: Example): string[] {
+  const opens = example.steps.some((step) => step.action === "open")
+  const kinds = opens ? /\.(py|html|js|css)$/ : /\.py$/
+  return Object.keys(example.files).filter((name) => kinds.test(name))
 }
 
 /** What the reader would do, in words. */

@@ -5,15 +5,16 @@ import type { Machine } from "../machine/machine"
 import { button, el } from "./dom"
 import { keepEdits, link, recallEdits } from "./edits"
 import type { Editor } from "./editor"
-import { obstacle, stem, words, type Example, type Step } from "./example"
+import { editable, obstacle, stem, words, type Example, type Step } from "./example"
 import { Pane } from "./pane"
+import { TabPane } from "./tabpane"
 import { WireView } from "./wireview"
 
 /** What the reader does; the rest, Run does. */
 const BY_HAND = new Set(["type", "interrupt", "kill", "freeze", "thaw"])
 
 export class Lab {
-  private readonly panes = new Map<string, Pane>()
+  private readonly panes = new Map<string, Pane | TabPane>()
   private readonly edits: Record<string, string>
   private readonly status = el("p", { role: "status", class: "lab-status" })
   private readonly grid = el("div", { class: "lab-panes" })
@@ -128,6 +129,8 @@ export class Lab {
       }
       if (step.action === "start") {
         await this.start(step.target, step.actor, step.args ?? [], generation)
+      } else if (step.action === "open") {
+        await this.open(step.target, step.actor, generation)
       }
       await this.waitFor(step)
     }
@@ -142,8 +145,8 @@ export class Lab {
     this.next.hidden = true
     this.seen.set(pane, pane.printed.length)
     if (step.action === "type") {
-      this.seen.set(pane, pane.printed.length + step.target.length + 1)
       pane.type(step.target)
+      this.seen.set(pane, pane.printed.length) // a terminal has echoed it
     } else if (step.action === "interrupt") pane.signal(Signal.SIGINT)
     else if (step.action === "kill") pane.signal(Signal.SIGKILL)
     else if (step.action === "freeze") pane.freeze()
@@ -155,7 +158,7 @@ export class Lab {
     await this.play(generation)
   }
 
-  private readonly seen = new WeakMap<Pane, number>()
+  private readonly seen = new WeakMap<Pane | TabPane, number>()
 
   private async waitFor(step: Step): Promise<void> {
     const pane = this.panes.get(step.actor)
@@ -183,10 +186,9 @@ export class Lab {
     const pane = new Pane(actor, file)
     this.panes.set(actor, pane)
     this.grid.append(pane.element)
-    const files: Record<string, string> = {}
-    for (const name of Object.keys(this.example.files)) files[name] = this.text(name)
     try {
-      const running = await this.machine.start({ files, main: file, args }, pane)
+      const program = { files: this.files(), main: file, args }
+      const running = await this.machine.start(program, pane)
       if (generation === this.generation) pane.attach(running)
       else running.signal(Signal.SIGKILL)
     } catch (error) {
@@ -195,16 +197,47 @@ export class Lab {
     }
   }
 
-  /** Buttons that start one more of each program. */
+  /** Open an HTML file in a tab of its own. */
+  private async open(file: string, actor: string, generation: number): Promise<void> {
+    const pane = new TabPane(actor, file)
+    this.panes.set(actor, pane)
+    this.grid.append(pane.element)
+    try {
+      const tab = await this.machine.open({ files: this.files(), main: file }, pane)
+      if (generation === this.generation) pane.attach(tab)
+      else tab.signal(Signal.SIGKILL)
+    } catch (error) {
+      pane.show("failed to open")
+      throw error
+    }
+  }
+
+  /** All files of the example, as they are now. */
+  private files(): Record<string, string> {
+    const names = Object.keys(this.example.files)
+    return Object.fromEntries(names.map((name) => [name, this.text(name)]))
+  }
+
+  /** Buttons that start one more of each program, and open one more page. */
   private again(): HTMLButtonElement[] {
-    const files = new Set(this.example.steps.filter(isStart).map((step) => step.target))
-    return [...files].map((file) =>
-      button(`Start another ${file}`, () => {
-        let number = 2
-        while (this.panes.has(`${stem(file)} ${number}`)) number++
-        void this.start(file, `${stem(file)} ${number}`, [], this.generation)
-      }),
+    const actions = new Map(
+      this.example.steps
+        .filter((step) => isStart(step) || step.action === "open")
+        .map((step) => [step.target, step]),
     )
+    return [...actions.values()].map(({ action, target, actor }) => {
+      // Pages are named by what they are: "page 2", not "index 2".
+      const name = action === "open" ? actor : stem(target)
+      return button(`Start another ${target}`, () => {
+        let number = 2
+        while (this.panes.has(`${name} ${number}`)) number++
+        const started =
+          action === "open"
+            ? this.open(target, `${name} ${number}`, this.generation)
+            : this.start(target, `${name} ${number}`, [], this.generation)
+        started.catch((error: Error) => this.say(error.message))
+      })
+    })
   }
 
   private disturbances(): HTMLElement {
@@ -232,11 +265,11 @@ export class Lab {
       return
     }
     this.editing.hidden = false
-    const names = Object.keys(this.example.files).filter((name) => name.endsWith(".py"))
+    const names = editable(this.example)
     if (!this.editor && names[0]) {
       const { openEditor } = await import("./editor")
       let current = names[0]
-      const editor = openEditor("Program", this.text(current), (text) => {
+      const editor = openEditor("Program", current, this.text(current), (text) => {
         if (text === this.example.files[current]) delete this.edits[current]
         else this.edits[current] = text
         keepEdits(this.name, this.edits)
@@ -247,9 +280,9 @@ export class Lab {
       for (const name of names) choice.append(el("option", { value: name }, name))
       choice.addEventListener("change", () => {
         current = choice.value
-        editor.set(this.text(current))
+        editor.set(current, this.text(current))
       })
-      this.showCurrent = () => editor.set(this.text(current))
+      this.showCurrent = () => editor.set(current, this.text(current))
       const share = button("Copy a link to this", () => {
         void navigator.clipboard
           .writeText(link(this.name, this.edits))

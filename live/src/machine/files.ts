@@ -11,6 +11,8 @@ export interface RuntimeFiles {
   readonly lock: string
   /** The rest of the standard library, when a program imports of it. */
   readonly rest: () => Promise<ArrayBuffer>
+  /** The address of the shell of a frame, when an example opens a page. */
+  readonly frame: () => Promise<string>
 }
 
 const WASM = "pyodide.asm.wasm"
@@ -19,6 +21,8 @@ const SITE = "site.zip.gz"
 const LOCK = "lock.json"
 /** Fetched only when a program imports of it. */
 const LATER = "rest.zip.gz"
+/** Fetched only when an example opens a page; nothing of it is in a process. */
+const FRAME = "frame.html"
 
 /** Inflate, unless the server has told the browser to do so already. */
 async function gunzip(response: Response): Promise<ArrayBuffer> {
@@ -65,10 +69,11 @@ export async function list(base: string): Promise<Manifest> {
   return (await response.json()) as Manifest
 }
 
-/** Return what changes whenever anything in the runtime does. */
+/** Return what changes whenever anything in an interpreter does. */
 export function versionOf(manifest: Manifest): string {
-  return Object.values(manifest)
-    .map((file) => file.hash)
+  return Object.entries(manifest)
+    .filter(([name]) => name !== FRAME)
+    .map(([, file]) => file.hash)
     .join("")
 }
 
@@ -116,6 +121,12 @@ export async function loadRuntime(
     bytes(SITE),
     load(LOCK).then((response) => response.text()),
   ])
+  const frame = async (): Promise<string> => {
+    // A frame does not tell that its document could not be loaded; this does.
+    const address = `${base}${FRAME}?${manifest[FRAME]?.hash ?? ""}`
+    await fetchFile(address)
+    return address
+  }
   let rest: Promise<ArrayBuffer> | undefined
-  return { wasm: module, stdlib, site, lock, rest: () => (rest ??= bytes(LATER)) }
+  return { wasm: module, stdlib, site, lock, frame, rest: () => (rest ??= bytes(LATER)) }
 }

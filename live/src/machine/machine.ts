@@ -1,5 +1,7 @@
 /** The machine in the page: a kernel, and processes on it. */
 
+import type { Files } from "../frame/messages"
+import { Tab, type TabObserver } from "../frame/tab"
 import { Kernel, type Process } from "../kernel/kernel"
 import { Signal, type News } from "../kernel/messages"
 import type { Exec, FromProcess, ToProcess } from "../process/messages"
@@ -202,6 +204,12 @@ export class Machine {
     const running = new Running(this.kernel, interpreter.worker, observer, rest)
     running.exec(program)
     return running
+  }
+
+  /** Open an HTML file in a tab of its own; put the tab's element in the page. */
+  async open(source: Files, observer: TabObserver): Promise<Tab> {
+    const { frame } = await this.load()
+    return new Tab(nextPid++, this.kernel, await frame(), source, observer)
   }
 
   private async boot(): Promise<Interpreter> {

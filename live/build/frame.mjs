@@ -1,0 +1,40 @@
+// Put the frame's shell into its document: node frame.mjs TEMPLATE ENTRY OUTPUT
+//
+// The script stands in the document itself, so that its policy can name it
+// by hash: no other script of the site runs there.
+import { createHash } from "node:crypto"
+import { readFileSync, writeFileSync } from "node:fs"
+import { build } from "esbuild"
+
+const POLICY = {
+  "default-src": "'none'",
+  // The shell, and what it makes of the reader's HTML.
+  "script-src": "{shell} blob:",
+  "img-src": "blob: data:",
+  "media-src": "blob: data:",
+  "font-src": "data:",
+  "connect-src": "'none'",
+  "base-uri": "'none'",
+  "form-action": "'none'",
+}
+
+const [template, entry, output] = process.argv.slice(2)
+const built = await build({
+  entryPoints: [entry],
+  bundle: true,
+  write: false,
+  format: "iife",
+  target: "es2022",
+  minify: true,
+  logLevel: "warning",
+})
+const shell = built.outputFiles[0].text.trim()
+const hash = createHash("sha256").update(shell).digest("base64")
+const policy = Object.entries(POLICY)
+  .map(([kind, sources]) => `${kind} ${sources.replace("{shell}", `'sha256-${hash}'`)}`)
+  .join("; ")
+// Functions, because `$` in a replacement string has a meaning.
+const html = readFileSync(template, "utf-8")
+  .replace("{policy}", () => policy)
+  .replace("{shell}", () => shell)
+writeFileSync(output, html)

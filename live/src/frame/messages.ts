@@ -1,0 +1,32 @@
+/** What the page of the site and the shell in a frame say to each other. */
+
+import type { Call, News } from "../kernel/messages"
+
+/** An HTML file, and those that it may name beside it. */
+export interface Files {
+  readonly main: string
+  readonly files: Readonly<Record<string, string>>
+}
+
+/** To the shell; the first comes by the window, with the port for the rest. */
+export type ToFrame =
+  | ({ readonly op: "open" } & Files)
+  | { readonly op: "news"; readonly news: News }
+  /** Fill the page's text box and press Enter. */
+  | { readonly op: "type"; readonly line: string }
+  /** The tab is being closed: say goodbye on the wire. */
+  | { readonly op: "leave" }
+
+/** What a line in the console is. */
+export type Level = "log" | "info" | "debug" | "warn" | "error"
+
+/** From the shell. */
+export type FromFrame =
+  /** The page is loaded, its scripts have run. */
+  | { readonly op: "opened" }
+  | { readonly op: "call"; readonly call: Call }
+  | { readonly op: "console"; readonly level: Level; readonly text: string }
+  /** What the page's log shows now, a line for each of its children. */
+  | { readonly op: "shows"; readonly text: string }
+  /** The goodbyes are said. */
+  | { readonly op: "left" }

@@ -1,0 +1,161 @@
+/**
+ * TCP as a browser has it: connections out, over the network in the page.
+ *
+ * The kernel's calls are those that a process makes by `live/guest`; the
+ * rules on windows are the same.
+ */
+
+import { WINDOW, type Call, type News } from "../kernel/messages"
+
+/** Bytes that are handed to the kernel at once. */
+const SEGMENT = 65_536
+
+/** What a connection tells whoever opened it. */
+export interface Receiver {
+  connected(): void
+  /** Nobody listens there, or there is no way to that host. */
+  refused(): void
+  data(bytes: Uint8Array): void
+  /** The peer sends no more (FIN). */
+  ended(): void
+  /** The peer has gone without goodbye (RST). */
+  reset(): void
+}
+
+interface Outgoing {
+  readonly bytes: Uint8Array
+  at: number
+  readonly sent: () => void
+}
+
+/** Where a host's name leads, in the order in which to try. */
+function addresses(host: string): string[] {
+  if (host === "localhost" || host.endsWith(".localhost")) return ["127.0.0.1", "::1"]
+  if (host.startsWith("[")) return [host.slice(1, -1)]
+  return /^\d+\.\d+\.\d+\.\d+$/.test(host) ? [host] : []
+}
+
+/** One TCP connection. */
+export class Connection {
+  private id = 0
+  private readonly left: string[]
+  private readonly queue: Outgoing[] = []
+  private unreadByPeer = 0
+  private read = 0
+  private open = false
+  private ending = false
+  private gone = false
+
+  constructor(
+    private readonly network: Network,
+    host: string,
+    private readonly port: number,
+    private readonly receiver: Receiver,
+  ) {
+    this.left = addresses(host)
+    this.tryNext()
+  }
+
+  /** Send, as soon as the peer's window allows; `sent` when all has gone. */
+  send(bytes: Uint8Array, sent: () => void = () => {}): void {
+    if (this.gone || this.ending) return
+    this.queue.push({ bytes, at: 0, sent })
+    this.flush()
+  }
+
+  /** Send no more once everything has gone (FIN). */
+  end(): void {
+    this.ending = true
+    this.flush()
+  }
+
+  /** Be done with it, whatever is under way; the receiver hears no more. */
+  close(reset = false): void {
+    if (this.gone) return
+    this.gone = true
+    this.network.forget(this.id)
+    this.network.call({ op: "close", id: this.id, read: this.read, reset })
+  }
+
+  take(news: News): void {
+    switch (news.op) {
+      case "connected":
+        this.open = true
+        this.receiver.connected()
+        return this.flush()
+      case "failed":
+        return this.tryNext()
+      case "data":
+        this.read += news.bytes.length
+        this.network.call({ op: "consumed", id: this.id, count: news.bytes.length })
+        return this.receiver.data(news.bytes)
+      case "credit":
+        this.unreadByPeer -= news.count
+        return this.flush()
+      case "fin":
+        return this.receiver.ended()
+      case "reset":
+        this.gone = true
+        this.network.forget(this.id)
+        return this.receiver.reset()
+    }
+  }
+
+  private tryNext(): void {
+    if (this.id) this.network.forget(this.id)
+    const host = this.left.shift()
+    if (this.gone) return
+    if (host === undefined) {
+      this.gone = true
+      return queueMicrotask(() => this.receiver.refused())
+    }
+    this.id = this.network.remember(this)
+    this.network.call({ op: "connect", id: this.id, host, port: this.port })
+  }
+
+  private flush(): void {
+    if (!this.open || this.gone) return
+    for (let next = this.queue[0]; next; next = this.queue[0]) {
+      const room = Math.min(WINDOW - this.unreadByPeer, SEGMENT)
+      if (room <= 0) return
+      const bytes = next.bytes.slice(next.at, next.at + room)
+      next.at += bytes.length
+      this.unreadByPeer += bytes.length
+      this.network.call({ op: "send", id: this.id, bytes })
+      if (next.at === next.bytes.length) {
+        this.queue.shift()
+        next.sent()
+      }
+    }
+    if (this.ending) this.network.call({ op: "shutdown", id: this.id })
+  }
+}
+
+/** All connections of a frame. */
+export class Network {
+  private readonly connections = new Map<number, Connection>()
+  /** Odd, as the kernel wants it. */
+  private nextId = 1
+
+  constructor(readonly call: (call: Call) => void) {}
+
+  connect(host: string, port: number, receiver: Receiver): Connection {
+    return new Connection(this, host, port, receiver)
+  }
+
+  /** News from the kernel. */
+  take(news: News): void {
+    if ("id" in news) this.connections.get(news.id)?.take(news)
+  }
+
+  remember(connection: Connection): number {
+    const id = this.nextId
+    this.nextId += 2
+    this.connections.set(id, connection)
+    return id
+  }
+
+  forget(id: number): void {
+    this.connections.delete(id)
+  }
+}

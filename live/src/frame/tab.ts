@@ -1,0 +1,114 @@
+/** A browser tab in the page: a sandboxed frame, and a process of the kernel. */
+
+import type { Kernel, Process } from "../kernel/kernel"
+import { Signal, type News } from "../kernel/messages"
+import type { Files, FromFrame, Level, ToFrame } from "./messages"
+
+/** What a tab tells whoever opened it. */
+export interface TabObserver {
+  /** The page is loaded. */
+  opened(): void
+  console(level: Level, text: string): void
+  /** What the page's log shows now. */
+  shows(text: string): void
+  closed(): void
+}
+
+/**
+ * Scripts run, in an origin of their own; forms tell their scripts, while
+ * the shell's policy lets none be sent. No windows, no way to the top.
+ */
+const SANDBOX = "allow-scripts allow-forms"
+
+export class Tab implements Process {
+  readonly element = document.createElement("iframe")
+  private readonly channel = new MessageChannel()
+  private held: News[] | undefined
+  private loaded = false
+  private ended = false
+
+  /** @param address - of the shell; it loads once the element is in a page. */
+  constructor(
+    readonly pid: number,
+    private readonly kernel: Kernel,
+    address: string,
+    source: Files,
+    private readonly observer: TabObserver,
+  ) {
+    kernel.attach(this)
+    this.channel.port1.onmessage = ({ data }: MessageEvent<FromFrame>) => this.take(data)
+    this.element.setAttribute("sandbox", SANDBOX)
+    this.element.referrerPolicy = "no-referrer"
+    this.element.src = address
+    this.element.addEventListener("load", () => {
+      if (this.loaded) {
+        observer.console("error", "The page left for another address; the lab closed its tab.")
+        return this.finish()
+      }
+      this.loaded = true
+      // Its origin is opaque: no name would reach it.
+      const target = this.element.contentWindow
+      target?.postMessage({ op: "open", ...source } satisfies ToFrame, "*", [this.channel.port2])
+    })
+  }
+
+  get isClosed(): boolean {
+    return this.ended
+  }
+
+  deliver(news: News): void {
+    if (this.held) this.held.push(news)
+    else this.send({ op: "news", news })
+  }
+
+  /** Fill the page's text box and press Enter. */
+  type(line: string): void {
+    this.send({ op: "type", line })
+  }
+
+  /** Close the tab, with a goodbye on its connections; SIGKILL has none. */
+  signal(number: number): void {
+    if (number === Signal.SIGKILL || !this.loaded) this.finish()
+    else this.send({ op: "leave" })
+  }
+
+  /** Let nothing in any more: the tab stops reading. */
+  freeze(): void {
+    this.held ??= []
+  }
+
+  thaw(): void {
+    const held = this.held ?? []
+    this.held = undefined
+    for (const news of held) this.deliver(news)
+  }
+
+  private send(message: ToFrame): void {
+    if (!this.ended) this.channel.port1.postMessage(message)
+  }
+
+  private take(message: FromFrame): void {
+    if (this.ended) return
+    switch (message.op) {
+      case "opened":
+        return this.observer.opened()
+      case "call":
+        return this.kernel.call(this, message.call)
+      case "console":
+        return this.observer.console(message.level, message.text)
+      case "shows":
+        return this.observer.shows(message.text)
+      case "left":
+        return this.finish()
+    }
+  }
+
+  private finish(): void {
+    if (this.ended) return
+    this.ended = true
+    this.channel.port1.close()
+    this.element.remove()
+    this.kernel.detach(this)
+    this.observer.closed()
+  }
+}

@@ -1,0 +1,283 @@
+/**
+ * The browser's `WebSocket` (https://websockets.spec.whatwg.org/), over the
+ * network in the page.
+ */
+
+import { encode } from "./bytes"
+import type { Network } from "./network"
+import { Code, Opcode, Session, type Ending } from "./session"
+import { queueTask } from "./tasks"
+
+const CONNECTING = 0
+const OPEN = 1
+const CLOSING = 2
+const CLOSED = 3
+
+/** A token (RFC 9110 §5.6.2): what a subprotocol's name may be. */
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+const LONGEST_REASON = 123
+
+type Kind = "open" | "message" | "error" | "close"
+type Handler = ((event: Event) => unknown) | null
+
+let network: Network
+let complain: (text: string) => void
+const all = new Set<WebSocketOverPage>()
+
+/** Tell where the network is, before a page's script asks for a WebSocket. */
+export function connectWebSockets(to: Network, console: (text: string) => void): void {
+  network = to
+  complain = console
+}
+
+/** Say goodbye on every connection, as a browser does when a tab closes. */
+export function leaveWebSockets(): void {
+  for (const socket of all) socket[leave]()
+}
+
+const leave = Symbol("leave")
+
+export class WebSocketOverPage extends EventTarget {
+  readonly #url: URL
+  readonly #session: Session
+  readonly #handlers = new Map<Kind, { handler: Handler; listener: (event: Event) => void }>()
+  #state = CONNECTING
+  #protocol = ""
+  #binaryType: BinaryType = "blob"
+  #buffered = 0
+  /** Keeps frames in order once a blob was among them: its bytes are read first. */
+  #outgoing: Promise<void> | undefined
+
+  constructor(url: string | URL, protocols: string | Iterable<string> = []) {
+    super()
+    if (arguments.length === 0) throw new TypeError("WebSocket: 1 argument required, but only 0 present.")
+    this.#url = parseUrl(String(url))
+    const offered = typeof protocols === "string" ? [protocols] : [...protocols].map(String)
+    if (new Set(offered).size !== offered.length) {
+      throw new DOMException("A subprotocol is offered twice.", "SyntaxError")
+    }
+    const wrong = offered.find((name) => !TOKEN.test(name))
+    if (wrong !== undefined) {
+      throw new DOMException(`The subprotocol '${wrong}' is invalid.`, "SyntaxError")
+    }
+    all.add(this)
+    this.#session = new Session(network, this.#url, offered, {
+      opened: (protocol) => queueTask(() => this.#opened(protocol)),
+      message: (data) => queueTask(() => this.#message(data)),
+      closing: () => queueTask(() => (this.#state = Math.max(this.#state, CLOSING))),
+      closed: (ending) => queueTask(() => this.#closed(ending)),
+    })
+  }
+
+  get url(): string {
+    return this.#url.href
+  }
+
+  get readyState(): number {
+    return this.#state
+  }
+
+  /** Bytes given to `send` that have not gone out yet. */
+  get bufferedAmount(): number {
+    return this.#buffered
+  }
+
+  get extensions(): string {
+    return ""
+  }
+
+  get protocol(): string {
+    return this.#protocol
+  }
+
+  get binaryType(): BinaryType {
+    return this.#binaryType
+  }
+
+  set binaryType(type: BinaryType) {
+    if (type === "blob" || type === "arraybuffer") this.#binaryType = type
+  }
+
+  /** @throws InvalidStateError - it is not open yet. */
+  send(data: string | Blob | BufferSource): void {
+    if (arguments.length === 0) throw new TypeError("send: 1 argument required, but only 0 present.")
+    if (this.#state === CONNECTING) {
+      throw new DOMException("Still in CONNECTING state.", "InvalidStateError")
+    }
+    if (data instanceof Blob) {
+      return this.#queue(data.size, async () => new Uint8Array(await data.arrayBuffer()))
+    }
+    const text = !(data instanceof ArrayBuffer || ArrayBuffer.isView(data))
+    const bytes = text ? encode(String(data)) : copy(data)
+    this.#queue(bytes.length, bytes, text ? Opcode.TEXT : Opcode.BINARY)
+  }
+
+  /**
+   * @throws InvalidAccessError - the code is neither 1000 nor 3000 to 4999.
+   * @throws SyntaxError - the reason has more than 123 bytes.
+   */
+  close(code?: number, reason?: string): void {
+    const number = code === undefined ? undefined : clampToUint16(code)
+    if (number !== undefined && number !== Code.NORMAL && (number < 3000 || number > 4999)) {
+      throw new DOMException(
+        `The close code must be 1000, or between 3000 and 4999: ${number} is neither.`,
+        "InvalidAccessError",
+      )
+    }
+    const words = reason === undefined ? "" : String(reason)
+    if (encode(words).length > LONGEST_REASON) {
+      throw new DOMException(`The reason has more than ${LONGEST_REASON} bytes.`, "SyntaxError")
+    }
+    if (this.#state >= CLOSING) return
+    this.#state = CLOSING
+    // A reason without a code is dropped: the frame has no place for it.
+    this.#after(() => this.#session.close(number, words))
+  }
+
+  [leave](): void {
+    if (this.#state === OPEN) this.#session.close(Code.GOING_AWAY, "")
+  }
+
+  #queue(
+    length: number,
+    payload: Uint8Array | (() => Promise<Uint8Array>),
+    opcode: number = Opcode.BINARY,
+  ): void {
+    this.#buffered += length
+    if (this.#state !== OPEN) return // never sent, and never forgotten
+    const sent = (): void => queueTask(() => (this.#buffered -= length))
+    if (payload instanceof Uint8Array) {
+      return this.#after(() => this.#session.send(opcode, payload, sent))
+    }
+    const read = payload()
+    this.#outgoing = (this.#outgoing ?? Promise.resolve()).then(async () =>
+      this.#session.send(opcode, await read, sent),
+    )
+  }
+
+  /** Do something when what was sent before has gone: now, mostly. */
+  #after(action: () => void): void {
+    if (this.#outgoing) this.#outgoing = this.#outgoing.then(action)
+    else action()
+  }
+
+  #opened(protocol: string): void {
+    if (this.#state !== CONNECTING) return
+    this.#state = OPEN
+    this.#protocol = protocol
+    this.dispatchEvent(new Event("open"))
+  }
+
+  #message(data: string | Uint8Array<ArrayBuffer>): void {
+    if (this.#state !== OPEN) return
+    const seen =
+      typeof data === "string"
+        ? data
+        : this.#binaryType === "blob"
+          ? new Blob([data])
+          : data.buffer.slice(data.byteOffset, data.byteOffset + data.length)
+    this.dispatchEvent(new MessageEvent("message", { data: seen, origin: this.#url.origin }))
+  }
+
+  #closed({ code, reason, clean, failure }: Ending): void {
+    all.delete(this)
+    this.#state = CLOSED
+    if (failure !== undefined) {
+      complain(`WebSocket connection to '${this.url}' failed: ${failure}`)
+      this.dispatchEvent(new Event("error"))
+    }
+    this.dispatchEvent(new CloseEvent("close", { code, reason, wasClean: clean }))
+  }
+
+  #handler(kind: Kind): Handler {
+    return this.#handlers.get(kind)?.handler ?? null
+  }
+
+  /** An event handler keeps its place among the listeners (HTML §8.1.8.1). */
+  #setHandler(kind: Kind, handler: unknown): void {
+    const callable = typeof handler === "function" ? (handler as Handler) : null
+    const known = this.#handlers.get(kind)
+    if (known && callable) known.handler = callable
+    else if (known) {
+      this.removeEventListener(kind, known.listener)
+      this.#handlers.delete(kind)
+    } else if (callable) {
+      const listener = (event: Event): void => {
+        const result = this.#handlers.get(kind)?.handler?.call(this, event)
+        if (result === false) event.preventDefault()
+      }
+      this.#handlers.set(kind, { handler: callable, listener })
+      this.addEventListener(kind, listener)
+    }
+  }
+
+  get onopen(): Handler {
+    return this.#handler("open")
+  }
+
+  set onopen(handler: Handler) {
+    this.#setHandler("open", handler)
+  }
+
+  get onmessage(): Handler {
+    return this.#handler("message")
+  }
+
+  set onmessage(handler: Handler) {
+    this.#setHandler("message", handler)
+  }
+
+  get onerror(): Handler {
+    return this.#handler("error")
+  }
+
+  set onerror(handler: Handler) {
+    this.#setHandler("error", handler)
+  }
+
+  get onclose(): Handler {
+    return this.#handler("close")
+  }
+
+  set onclose(handler: Handler) {
+    this.#setHandler("close", handler)
+  }
+}
+
+for (const [name, value] of Object.entries({ CONNECTING, OPEN, CLOSING, CLOSED })) {
+  for (const owner of [WebSocketOverPage, WebSocketOverPage.prototype]) {
+    Object.defineProperty(owner, name, { value, enumerable: true })
+  }
+}
+Object.defineProperty(WebSocketOverPage, "name", { value: "WebSocket" })
+Object.defineProperty(WebSocketOverPage.prototype, Symbol.toStringTag, { value: "WebSocket" })
+
+/** @throws SyntaxError - it is no address of a WebSocket. */
+function parseUrl(text: string): URL {
+  const url = URL.parse(text, document.baseURI)
+  if (!url) throw new DOMException(`The URL '${text}' is invalid.`, "SyntaxError")
+  if (url.protocol === "http:") url.protocol = "ws:"
+  if (url.protocol === "https:") url.protocol = "wss:"
+  if (url.protocol !== "ws:" && url.protocol !== "wss:") {
+    throw new DOMException(
+      `The URL's scheme must be 'ws', 'wss', 'http' or 'https': '${url.protocol}' is not.`,
+      "SyntaxError",
+    )
+  }
+  if (url.hash || text.includes("#")) {
+    throw new DOMException(`The URL contains a fragment identifier ('${url.hash}').`, "SyntaxError")
+  }
+  return url
+}
+
+function copy(data: BufferSource): Uint8Array {
+  return data instanceof ArrayBuffer
+    ? new Uint8Array(data.slice(0))
+    : new Uint8Array(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength))
+}
+
+/** As Web IDL's [Clamp] unsigned short. */
+function clampToUint16(value: number): number {
+  const number = Math.min(Math.max(Number(value), 0), 65_535)
+  return Number.isNaN(number) ? 0 : Math.round(number)
+}

@@ -1,0 +1,216 @@
+"""What the cases of `cases.js` talk to: each path is a behaviour."""
+
+import asyncio
+import socket
+import struct
+import sys
+
+from websockets.asyncio.server import ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
+from websockets.frames import Frame, Opcode
+from websockets.http11 import Request, Response
+
+PORT = 9011
+DEAF_PORT = 9012
+MIB = 1 << 20
+
+
+async def echo(websocket: ServerConnection) -> None:
+    """What comes goes back."""
+    async for message in websocket:
+        await websocket.send(message)
+
+
+async def says_goodbye(websocket: ServerConnection) -> None:
+    """Going away, with a reason."""
+    await websocket.close(1001, "going")
+
+
+async def says_nothing(websocket: ServerConnection) -> None:
+    """A close frame without a code."""
+    async with websocket.send_context():
+        websocket.protocol.send_close()
+
+
+async def says_4242(websocket: ServerConnection) -> None:
+    """A message, then a code of its own."""
+    await websocket.send("last words")
+    await websocket.close(4242, "über")
+
+
+async def vanishes(websocket: ServerConnection) -> None:
+    """The end of the connection, and no close frame."""
+    await websocket.recv()
+    websocket.transport.write_eof()
+
+
+async def resets(websocket: ServerConnection) -> None:
+    """No close frame, and a reset."""
+    await websocket.recv()
+    sock = websocket.transport.get_extra_info("socket")
+    linger = struct.pack("ii", 1, 0)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+    websocket.transport.abort()
+
+
+async def fragments(websocket: ServerConnection) -> None:
+    """A message in three frames, a ping between them."""
+    await websocket.send(["Hel", "lo, ", "fragments"])
+    raw(websocket, Opcode.TEXT, b"one ", fin=False)
+    raw(websocket, Opcode.PING, b"between")
+    raw(websocket, Opcode.CONT, b"two")
+    await websocket.wait_closed()
+
+
+async def pings(websocket: ServerConnection) -> None:
+    """Tell when the pong is here."""
+    await (await websocket.ping(b"are you there?"))
+    await websocket.send("pong came")
+    await websocket.wait_closed()
+
+
+async def big(websocket: ServerConnection) -> None:
+    """A binary message and a text, a mebibyte each."""
+    await websocket.send(bytes(range(256)) * (MIB // 256))
+    await websocket.send("x" * MIB)
+    await websocket.wait_closed()
+
+
+async def counts(websocket: ServerConnection) -> None:
+    """Tell how each message came."""
+    async for message in websocket:
+        await websocket.send(f"{type(message).__name__} {len(message)}")
+
+
+async def tells_close(websocket: ServerConnection) -> None:
+    """Print what the client's goodbye was, as the last client's echo."""
+    try:
+        await websocket.recv()
+    except ConnectionClosed:
+        LAST.append(f"{websocket.close_code} {websocket.close_reason}")
+
+
+async def last(websocket: ServerConnection) -> None:
+    """What `tells_close` was told."""
+    await websocket.send(LAST.pop())
+
+
+async def bad_utf8(websocket: ServerConnection) -> None:
+    """Text that is none."""
+    await websocket.recv()
+    raw(websocket, Opcode.TEXT, b"\xff\xfe")
+    await websocket.wait_closed()
+
+
+async def bad_opcode(websocket: ServerConnection) -> None:
+    """A frame of a kind that does not exist."""
+    await websocket.recv()
+    websocket.transport.write(b"\x83\x00")
+    await websocket.wait_closed()
+
+
+async def bad_continuation(websocket: ServerConnection) -> None:
+    """The rest of nothing."""
+    await websocket.recv()
+    raw(websocket, Opcode.CONT, b"of what?")
+    await websocket.wait_closed()
+
+
+async def header(websocket: ServerConnection) -> None:
+    """What the browser sent along."""
+    assert websocket.request is not None
+    headers = websocket.request.headers
+    offered = headers.get("Sec-WebSocket-Protocol", "none")
+    await websocket.send(f"{headers['Host']} {offered}")
+    await websocket.wait_closed()
+
+
+HANDLERS = {
+    "/" + handler.__name__: handler
+    for handler in (
+        echo,
+        says_goodbye,
+        says_nothing,
+        says_4242,
+        vanishes,
+        resets,
+        fragments,
+        pings,
+        big,
+        counts,
+        tells_close,
+        last,
+        bad_utf8,
+        bad_opcode,
+        bad_continuation,
+        header,
+    )
+}
+LAST: list[str] = []
+
+
+def raw(
+    websocket: ServerConnection,
+    opcode: Opcode,
+    data: bytes,
+    fin: bool = True,
+) -> None:
+    """Write a frame past the library."""
+    frame = Frame(opcode, data, fin)
+    websocket.transport.write(frame.serialize(mask=False))
+
+
+async def handler(websocket: ServerConnection) -> None:
+    """Do what the path names."""
+    assert websocket.request is not None
+    path = websocket.request.path.partition("?")[0]
+    await HANDLERS[path](websocket)
+
+
+def refuse(connection: ServerConnection, request: Request) -> Response | None:
+    """Answer one path with an HTTP error."""
+    if request.path == "/forbidden":
+        return connection.respond(403, "no\n")
+    return None
+
+
+async def no_http(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> None:
+    """Not HTTP; or a handshake that is wrong, as the path says."""
+    head = (await reader.readuntil(b"\r\n\r\n")).decode()
+    answers = {
+        "/gibberish": b"220 mail.example ESMTP\r\n\r\n",
+        "/accept": (
+            b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+            b"Connection: Upgrade\r\nSec-WebSocket-Accept: wrong\r\n\r\n"
+        ),
+        "/upgrade": (
+            b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n\r\n"
+        ),
+        "/hangup": b"",
+    }
+    writer.write(answers[head.split(" ")[1]])
+    writer.close()
+
+
+async def main() -> None:
+    """Listen until killed."""
+    async with (
+        serve(
+            handler,
+            "localhost",
+            PORT,
+            process_request=refuse,
+            subprotocols=["chat", "superchat"],  # type: ignore[list-item]
+            max_size=4 * MIB,
+        ),
+        await asyncio.start_server(no_http, "localhost", DEAF_PORT),
+    ):
+        print("Listening")
+        sys.stdout.flush()
+        await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -19,11 +19,10 @@ export function watchLog(tell: (text: string) => void): void {
   }).observe(document, { childList: true, subtree: true, characterData: true })
 }
 
-/** Fill the page's text box and press Enter. */
+/** Fill the page's text box and press Enter; the focus stays where it is. */
 export function typeLine(line: string): void {
   const box = document.querySelector<HTMLInputElement | HTMLTextAreaElement>(BOX)
   if (!box) return
-  box.focus()
   box.value = line
   box.dispatchEvent(new InputEvent("input", { bubbles: true, data: line, inputType: "insertText" }))
   const key = { key: "Enter", code: "Enter", bubbles: true, cancelable: true }

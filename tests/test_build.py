@@ -86,6 +86,41 @@ def test_a_build_puts_the_finished_site_in_the_old_one_s_place(
     assert not list(project.glob(".site-*"))
 
 
+def test_a_build_without_the_runtime_has_no_buttons(project: Path) -> None:
+    """One line says what is missing; an older runtime is left out too."""
+    old = project / "docs" / "assets" / "live" / "page.js"
+    old.parent.mkdir()
+    old.write_text("throw 'old'")
+    told = build(project)
+    assert told.returncode == 0, told.stderr
+    lines = [line for line in told.stdout.splitlines() if "npm ci" in line]
+    assert lines == [
+        "node_modules/pyodide: not there; run `npm ci` so that the examples "
+        "run in the page"
+    ]
+    pages = list((project / "site").rglob("*.html"))
+    assert len(pages) > 1
+    for page in pages:
+        assert "assets/live" not in page.read_text("utf-8"), page
+    assert not (project / "site" / "assets" / "live").exists()
+
+
+def test_a_build_with_the_runtime_loads_its_script(tmp_path: Path) -> None:
+    """The two tags stay as they were."""
+    tags = (
+        '<link rel="stylesheet" href="assets/live/page.css">'
+        '<script src="assets/live/page.js" type="module"></script>'
+    )
+    page = tmp_path / "index.html"
+    for runtime in (False, True):
+        page.write_text(f"{HEAD}{tags}</head><p>x</html>")
+        if runtime:
+            (tmp_path / "assets" / "live").mkdir(parents=True)
+        finish(tmp_path)
+        assert (tags in page.read_text("utf-8")) == runtime
+        assert ("assets/live" in page.read_text("utf-8")) == runtime
+
+
 def test_a_page_that_includes_what_does_not_exist(project: Path) -> None:
     """The line names the page and the file."""
     page = project / "docs" / "reference" / "glossary.md"

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from tools.example import ROOT
 from tools.finish import Unfinished, finish
+from tools.live import build_or_tell
 
 MESSAGE = re.compile(
     r"^(?:WARNING|ERROR|CRITICAL)\s+-\s+(?P<text>.*(?:\n  - .*)*)$"
@@ -143,6 +144,7 @@ def build(target: Path) -> int:
         BuildFailed: and the target is as it was.
     """
     run_checks()
+    build_or_tell()
     target.parent.mkdir(parents=True, exist_ok=True)
     # Beside the target: a rename must not cross file systems.
     work = Path(tempfile.mkdtemp(prefix=".site-", dir=target.parent))

@@ -64,6 +64,12 @@ EXTRAS: dict[str, dict[str, type]] = {
     "open": {"as": str},
     "type": {"into": str},
 }
+ABSENT = {
+    "threads": "threads",
+    "tls": "TLS",
+    "packages": "packages besides websockets",
+}
+"""What `needs` may name that a browser tab does not have, in words."""
 KEYS = {
     "title": str,
     "ports": list,
@@ -129,6 +135,19 @@ class Example:
     def opens(self) -> bool:
         """Whether a step opens a page in a browser."""
         return any(step.action == "open" for step in self.steps)
+
+    @property
+    def obstacle(self) -> str | None:
+        """Why it can't run in the page, in words; None if it can."""
+        for need in self.needs:
+            if need in ABSENT:
+                return f"it needs {ABSENT[need]}"
+        return "it opens a page" if self.opens else None
+
+    @property
+    def in_the_page(self) -> bool:
+        """Whether a reader can run it in the page."""
+        return self.obstacle is None
 
     @property
     def programs(self) -> list[Path]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
@@ -20,14 +19,19 @@ from pathlib import Path
 # `{scripts}` stands for the hashes of all inline scripts of all pages:
 # instant navigation keeps the policy of the first page, so it must allow
 # the scripts of every other. Neither 'unsafe-inline' nor 'unsafe-eval'.
+#
+# A lab compiles WebAssembly, which is not eval, and starts processes: a
+# worker with a blob's address takes over this policy, one with a file's
+# would have none. Its frames are the site's own.
 POLICY: dict[str, str] = {
     "default-src": "'none'",
-    "script-src": "'self' {scripts}",
+    "script-src": "'self' 'wasm-unsafe-eval' {scripts}",
     "style-src": "'self'",
     "img-src": "'self' data:",
     "font-src": "'self'",
     "connect-src": "'self'",
-    "worker-src": "'self'",
+    "worker-src": "'self' blob:",
+    "frame-src": "'self'",
     "manifest-src": "'self'",
     "base-uri": "'none'",
     "form-action": "'none'",
@@ -36,6 +40,9 @@ POLICY: dict[str, str] = {
 
 # A script of these types is data: it does not run and needs no hash.
 RUNS = {"", "text/javascript", "application/javascript", "module"}
+
+LIVE = "assets/live/"
+"""Where tools/live.py puts the runtime, if it can build it."""
 
 KEPT = re.compile(
     r"(<(?:pre|script|textarea)\b.*?</(?:pre|script|textarea)>)", re.S
@@ -62,6 +69,8 @@ class Page(HTMLParser):
 
     path: Path
     text: str
+    live: bool = True
+    """Whether the site has a runtime; else the page does without it."""
     scripts: list[str] = field(default_factory=list)
     """The inline scripts that run, each its exact text."""
     edits: list[Edit] = field(default_factory=list)
@@ -91,6 +100,8 @@ class Page(HTMLParser):
         has = {name: value or "" for name, value in attrs}
         raw = self.get_starttag_text() or ""
         end = self.here + len(raw)
+        if not self.live and self._leave_out(tag, has, end):
+            return
         if tag == "meta":
             if "charset" in has:
                 self.charset_ends = end
@@ -107,12 +118,13 @@ class Page(HTMLParser):
             if "aria-label" not in has:
                 # Material gives its search dialog no name.
                 self._insert_attribute(raw, 'aria-label="Search"')
-        elif "md-search__scrollwrap" in has.get("class", ""):
-            if "role" not in has:
-                # It takes the focus, so that keys can scroll the results.
-                self._insert_attribute(
-                    raw, 'role="region" aria-label="Search results"'
-                )
+        elif "md-search__scrollwrap" in has.get("class", "") and (
+            "role" not in has
+        ):
+            # It takes the focus, so that keys can scroll the results.
+            self._insert_attribute(
+                raw, 'role="region" aria-label="Search results"'
+            )
         elif tag == "input" and has.get("type") == "checkbox":
             # HTML §4.10.5.1.15: a checkbox has no autocomplete.
             for written in (' autocomplete="off"', " autocomplete=off"):
@@ -127,6 +139,15 @@ class Page(HTMLParser):
         if tag == "script" and self._script_starts is not None:
             self.scripts.append(self.text[self._script_starts : self.here])
             self._script_starts = None
+
+    def _leave_out(self, tag: str, has: dict[str, str], end: int) -> bool:
+        """Drop a tag that would load a part of the runtime."""
+        if LIVE not in has.get("src", has.get("href", "")):
+            return False
+        if tag == "script":
+            end = self.text.index("</script>", end) + len("</script>")
+        self.edits.append(Edit(self.here, end, ""))
+        return True
 
     def _insert_attribute(self, raw: str, attribute: str) -> None:
         at = self.here + len(raw.rstrip("/>").rstrip())
@@ -170,12 +191,12 @@ def csp_hash(script: str) -> str:
     return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
 
 
-def policy(scripts: set[str], rules: Mapping[str, str] = POLICY) -> str:
+def policy(scripts: set[str]) -> str:
     """Return the policy that allows these inline scripts and no others."""
     hashes = " ".join(sorted(map(csp_hash, scripts)))
     return "; ".join(
         f"{kind} {sources}".replace("{scripts}", hashes).strip()
-        for kind, sources in rules.items()
+        for kind, sources in POLICY.items()
     )
 
 
@@ -190,12 +211,8 @@ def squeeze(text: str) -> str:
     return "".join(parts)
 
 
-def finish(folder: Path, rules: Mapping[str, str] = POLICY) -> int:
+def finish(folder: Path) -> int:
     """Finish every page of a built site; return how many there are.
-
-    Args:
-        folder: the site.
-        rules: what its pages may load, by kind.
 
     The comments of the site's own styles are for who edits them: they
     stay in docs/assets/.
@@ -204,14 +221,13 @@ def finish(folder: Path, rules: Mapping[str, str] = POLICY) -> int:
         Unfinished: a page holds what the policy blocks.
     """
     pages = []
+    live = (folder / LIVE).exists()
     for path in sorted(folder.rglob("*.html")):
         if path.is_relative_to(folder / "assets"):
             continue  # no page: the frame of the labs has its own policy
         text = squeeze(path.read_bytes().decode("utf-8"))
-        pages.append(Page(path.relative_to(folder), text))
-    wanted = policy(
-        {script for page in pages for script in page.scripts}, rules
-    )
+        pages.append(Page(path.relative_to(folder), text, live))
+    wanted = policy({script for page in pages for script in page.scripts})
     for page in pages:
         (folder / page.path).write_bytes(page.finished(wanted).encode("utf-8"))
     for path in (folder / "assets").glob("*.css"):

@@ -29,8 +29,10 @@ MODULES = ROOT / "node_modules"
 CACHE = ROOT / ".cache" / "live"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
+PAGE_STYLE = SOURCE / "src" / "page" / "page.css"
 PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 BUNDLES = {
+    "page.js": SOURCE / "src" / "page" / "main.ts",
     "lab.js": SOURCE / "src" / "lab" / "main.ts",
     "machine.js": SOURCE / "src" / "machine" / "machine.ts",
     "process.js": SOURCE / "src" / "process" / "worker.ts",
@@ -236,6 +238,7 @@ def build() -> Path:
         node(),
         SOURCE / "build" / "bundle.mjs",
         TARGET,
+        json.dumps({e.name: e.title for e in all_examples() if e.in_the_page}),
         *(f"{Path(name).stem}={path}" for name, path in BUNDLES.items()),
     )
     run(
@@ -245,6 +248,7 @@ def build() -> Path:
         SOURCE / "src" / "frame" / "shell.ts",
         TARGET / FRAME,
     )
+    write("page.css", PAGE_STYLE.read_bytes())
     examples = {e.name: example_data(e) for e in all_examples()}
     write("examples.json", json.dumps(examples).encode())
     manifest()
@@ -263,11 +267,15 @@ def manifest() -> None:
 
 
 def build_or_tell() -> None:
-    """Build, or say in one line why nothing will run in the pages."""
+    """Build, or say in one line why nothing will run in the pages.
+
+    Then an older runtime goes: it has the programs as they once were.
+    """
     try:
         build()
     except LiveError as error:
         print(str(error).splitlines()[0])  # no fault: the site is whole
+        shutil.rmtree(TARGET, ignore_errors=True)
 
 
 def main() -> int:

@@ -1,10 +1,13 @@
-// Bundle TypeScript: node bundle.mjs OUTDIR NAME=ENTRY ...
+// Bundle TypeScript: node bundle.mjs OUTDIR LABS NAME=ENTRY ...
+// LABS is what the constant of that name holds.
 import { build } from "esbuild"
 
-const [outdir, ...entries] = process.argv.slice(2)
+const [outdir, labs, ...entries] = process.argv.slice(2)
 await build({
   entryPoints: Object.fromEntries(entries.map((entry) => entry.split("="))),
   outdir,
+  define: { LABS: JSON.stringify(labs) },
+  loader: { ".css": "text" },
   bundle: true,
   splitting: true,
   format: "esm",

@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 
 from tests.harness.actor import BOUND, Unplayable
 from tools.example import ROOT, Example, Step
+from tools.finish import policy
 
 DOCS = ROOT / "docs"
 HERE = Path(__file__).parent
@@ -30,14 +31,9 @@ TYPES = {
 }
 SIGNALS = {"interrupt": 2, "kill": 9}
 
-# As the site's own, so that the tests run under it.
-POLICY = (
-    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; "
-    "worker-src 'self' blob:; connect-src 'self'; frame-src 'self'"
-)
 PAGE = f"""<!doctype html>
 <html lang="en"><head><title>loading</title>
-<meta http-equiv="Content-Security-Policy" content="{POLICY}">
+<meta http-equiv="Content-Security-Policy" content="{policy(set())}">
 <link rel="icon" href="/assets/logo.svg">
 <script type="module" src="/tests/driver.js"></script></head></html>
 """

@@ -9,15 +9,8 @@ import sys
 from pathlib import Path
 
 from tools.example import ROOT
-from tools.finish import POLICY, finish
+from tools.finish import finish
 
-# What a page with a lab may do besides: compile WebAssembly, start workers,
-# show frames.
-LIVE = {
-    "script-src": POLICY["script-src"] + " 'wasm-unsafe-eval'",
-    "worker-src": "'self' blob:",
-    "frame-src": "'self'",
-}
 PAGE = """# {title}
 
 <div class="lab" data-example="{name}" markdown>
@@ -33,11 +26,6 @@ PAGE = """# {title}
 CONFIG = """INHERIT: {root}/mkdocs.yml
 docs_dir: {docs}
 watch: []
-extra_css: [assets/site.css, assets/lab.css, assets/figures.css]
-extra_javascript:
-  - assets/names.js
-  - path: assets/lab.js
-    type: module
 nav:
   - Home: index.md
   - Other: other.md
@@ -61,9 +49,6 @@ def build(folder: Path, examples: list[tuple[str, str]]) -> Path:
     """
     docs = folder / "docs"
     shutil.copytree(ROOT / "docs" / "assets", docs / "assets")
-    shutil.copytree(
-        ROOT / "live" / "page", docs / "assets", dirs_exist_ok=True
-    )
     (docs / "other.md").write_text("# Other\n\n[Back](index.md)\n")
     for index, (name, file) in enumerate(examples):
         page = docs / ("index.md" if index == 0 else f"{name}.md")
@@ -81,5 +66,5 @@ def build(folder: Path, examples: list[tuple[str, str]]) -> Path:
         check=True,
         env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
     )
-    finish(site, POLICY | LIVE)
+    finish(site)
     return site

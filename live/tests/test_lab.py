@@ -12,12 +12,14 @@ from live.tests import labs
 from live.tests.conftest import PLAIN
 from live.tests.host import serving
 from tools import live
-from tools.example import SNIPPETS
+from tools.example import SNIPPETS, find
 
 PATIENCE = 30_000
 """Milliseconds that a run may take on a busy machine."""
 KILLED = 300
 
+RUNTIME = re.compile(r"/assets/live/(?!page\.(?:js|css)$)")
+"""What a reader who runs nothing never asks for."""
 NO_JSPI = "delete WebAssembly.Suspending"
 
 
@@ -58,7 +60,7 @@ def page(visit: Page, address: str) -> Iterator[Page]:
 
 def lab_of(page: Page) -> Locator:
     """The lab of the echo example."""
-    return page.get_by_role("region", name="echo")
+    return page.get_by_role("region", name=find("echo").title)
 
 
 def press(lab: Locator, name: str) -> None:
@@ -112,8 +114,8 @@ def test_nothing_of_the_runtime_is_fetched_before_the_reader_acts(
         page.on("request", lambda request: requests.append(request.url))
         page.goto(address)
         expect(lab_of(page).get_by_role("button", name="Run")).to_be_visible()
-    assert [url for url in requests if "/live/" in url] == []
-    assert any(url.endswith("/lab.js") for url in requests)
+    assert [url for url in requests if RUNTIME.search(url)] == []
+    assert any(url.endswith("/page.js") for url in requests)
 
 
 def test_run_and_stop_print_the_transcripts(page: Page) -> None:
@@ -308,7 +310,7 @@ def test_the_page_does_not_jump_when_the_lab_appears(
     """The text below stays where it was when the script came."""
     with browser.new_context(**PLAIN) as context:
         page = context.new_page()
-        block = re.compile(r"assets/lab\.js")
+        block = re.compile(r"live/page\.js")
         context.route(block, lambda route: route.abort())
         page.goto(address)
         before = page.get_by_text("The other page").bounding_box()

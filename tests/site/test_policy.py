@@ -46,7 +46,7 @@ def refused(page: Page) -> list[str]:
 
 
 def test_every_page_has_the_same_strict_policy(site: Site) -> None:
-    """Right after the charset; no 'unsafe-' word in it."""
+    """Right after the charset; what labs need besides, and no more."""
     policies = set()
     for path in site.folder.rglob("*.html"):
         if path.is_relative_to(site.folder / "assets"):
@@ -55,8 +55,15 @@ def test_every_page_has_the_same_strict_policy(site: Site) -> None:
         assert match, f"{path.name}: no policy after <meta charset>"
         policies.add(match[1])
     (policy,) = policies
-    assert "unsafe" not in policy
-    assert policy.startswith("default-src 'none'; script-src 'self' 'sha256-")
+    # WebAssembly alone: no inline script, and no eval of JavaScript.
+    assert re.findall(r"\S*unsafe\S*", policy) == ["'wasm-unsafe-eval'"]
+    rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
+    assert rules["default-src"] == "'none'"
+    assert rules["script-src"].startswith("'self' 'wasm-unsafe-eval' 'sha256-")
+    assert rules["worker-src"] == "'self' blob:"
+    assert rules["frame-src"] == "'self'"
+    for kind in ("style-src", "font-src", "connect-src"):
+        assert rules[kind] == "'self'"
 
 
 def test_an_injected_inline_script_does_not_run(page: Page) -> None:
@@ -91,6 +98,35 @@ def test_eval_is_refused(page: Page, site: Site) -> None:
         None,
         "EvalError",
     ]
+
+
+def test_a_worker_may_not_eval_either(page: Page) -> None:
+    """A process has a blob's address, and so the policy of its page."""
+    page.evaluate(
+        """() => {
+          const code = `try { (0, eval)("1"); postMessage("ran") }
+            catch (error) { postMessage(error.name) }`
+          const blob = new Blob([code], { type: "text/javascript" })
+          const worker = new Worker(URL.createObjectURL(blob))
+          worker.onmessage = ({ data }) => (window.__told = data)
+        }"""
+    )
+    wait_until(page, "window.__told")
+    assert page.evaluate("window.__told") == "EvalError"
+
+
+def test_a_foreign_frame_is_refused(page: Page, site: Site) -> None:
+    """A lab's frames are the site's own."""
+    foreign = site.url.replace("127.0.0.1", "localhost")
+    page.evaluate(
+        """url => {
+          const frame = document.createElement("iframe")
+          frame.src = url
+          document.body.append(frame)
+        }""",
+        foreign,
+    )
+    wait_until(page, "window.__refused.includes('frame-src')")
 
 
 def test_a_foreign_image_is_refused(page: Page, site: Site) -> None:

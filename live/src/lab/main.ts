@@ -3,6 +3,12 @@
 import { Machine } from "../machine/machine"
 import type { Example } from "./example"
 import { Lab } from "./lab"
+import styles from "./lab.css"
+
+// Not in the page's own styles: most visits run nothing.
+const sheet = new CSSStyleSheet()
+sheet.replaceSync(styles)
+document.adoptedStyleSheets.push(sheet)
 
 const base = new URL("./", import.meta.url).href
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from tools.checks import console, pages, programs, readme
+from tools.checks import console, labs, pages, programs, readme
 from tools.example import ROOT
 
 Detector = Callable[[Path], Iterable[str]]
@@ -32,6 +32,8 @@ DETECTORS: tuple[Detector, ...] = (
     programs.wide_lines,
     programs.retired_api,
     console.unproved_commands,
+    labs.unrunnable_examples,
+    labs.same_titles,
     readme.readme_drift,
 )
 

@@ -138,11 +138,14 @@ class Example:
 
     @property
     def obstacle(self) -> str | None:
-        """Why it can't run in the page, in words; None if it can."""
+        """Why it can't run in the page, as pages say it; None if it can."""
         for need in self.needs:
             if need in ABSENT:
-                return f"it needs {ABSENT[need]}"
-        return "it opens a page" if self.opens else None
+                return (
+                    f"it needs {ABSENT[need]}, which a browser tab does "
+                    "not have"
+                )
+        return "it opens a browser of its own" if self.opens else None
 
     @property
     def in_the_page(self) -> bool:

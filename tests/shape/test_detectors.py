@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -22,9 +23,13 @@ if __name__ == "__main__":
 TREE = {
     "docs/page.md": """# Page
 
+<div class="lab" data-example="echo" markdown>
+
 ```python title="server.py" hl_lines="1 4-5"
 --8<-- "echo/server.py"
 ```
+
+</div>
 
 !!! note
 
@@ -73,6 +78,14 @@ PAGE, SERVER = "docs/page.md", "snippets/echo/server.py"
 TRANSCRIPT = "snippets/echo/server.txt"
 EXAMPLE = "snippets/echo/example.toml"
 MARK = "--8<-- "
+LAB = '<div class="lab" data-example="echo" markdown>'
+ALONE = (
+    "Run this one in a terminal: it needs threads, which a browser tab does "
+    "not have."
+)
+THREADS = f"""{ALONE}
+{{ .terminal-only data-example="echo" }}
+"""
 
 
 @pytest.fixture
@@ -107,7 +120,7 @@ PLANTED: list[tuple[str, str, str, str, list[str]]] = [
         "echo/server.txt",
         "echo/sever.txt",
         [
-            "docs/page.md:10: includes echo/sever.txt, which is not in "
+            "docs/page.md:14: includes echo/sever.txt, which is not in "
             "snippets or docs/figures; did you mean echo/server.txt?",
             "snippets/echo/server.txt: no page includes it; include it, or "
             "remove it",
@@ -119,9 +132,9 @@ PLANTED: list[tuple[str, str, str, str, list[str]]] = [
         '--8<-- "drawing.svg"',
         "--8<--\ndrawing.svg\n--8<--",
         [
-            "docs/page.md:17: names no file; write "
+            "docs/page.md:21: names no file; write "
             '--8<-- "topic/file.py" on one line',
-            "docs/page.md:19: names no file; write "
+            "docs/page.md:23: names no file; write "
             '--8<-- "topic/file.py" on one line',
         ],
     ),
@@ -131,10 +144,10 @@ PLANTED: list[tuple[str, str, str, str, list[str]]] = [
         "echo/server.py",
         "echo/server.py:main",
         [
-            "docs/page.md:4: includes the section main of echo/server.py, "
+            "docs/page.md:6: includes the section main of echo/server.py, "
             "whose sections are: none",
-            "docs/page.md:3: highlights 1, but the block has 0 lines",
-            "docs/page.md:3: highlights 4-5, but the block has 0 lines",
+            "docs/page.md:5: highlights 1, but the block has 0 lines",
+            "docs/page.md:5: highlights 4-5, but the block has 0 lines",
         ],
     ),
     (
@@ -175,7 +188,7 @@ PLANTED: list[tuple[str, str, str, str, list[str]]] = [
         "echo/server.txt",
         "echo/server.txt:1:9",
         [
-            "docs/page.md:10: includes lines 1:9 of echo/server.txt, which "
+            "docs/page.md:14: includes lines 1:9 of echo/server.txt, which "
             "has 1 lines"
         ],
     ),
@@ -184,14 +197,14 @@ PLANTED: list[tuple[str, str, str, str, list[str]]] = [
         PAGE,
         "4-5",
         "4-50",
-        ["docs/page.md:3: highlights 4-50, but the block has 10 lines"],
+        ["docs/page.md:5: highlights 4-50, but the block has 10 lines"],
     ),
     (
         "a highlight of a blank line",
         PAGE,
         "4-5",
         "4-6",
-        ["docs/page.md:3: highlights line 6, which is blank"],
+        ["docs/page.md:5: highlights line 6, which is blank"],
     ),
     (
         "a highlight that is not a number",
@@ -199,7 +212,7 @@ PLANTED: list[tuple[str, str, str, str, list[str]]] = [
         "4-5",
         "4:5",
         [
-            "docs/page.md:3: hl_lines has '4:5'; write 3 or 3-5",
+            "docs/page.md:5: hl_lines has '4:5'; write 3 or 3-5",
             # The build no longer takes it for a fence.
             "docs/page.md: shows 1 blocks of code from 3 fences; an "
             "indented block or <pre> is code in the page, put it into a "
@@ -212,7 +225,7 @@ PLANTED: list[tuple[str, str, str, str, list[str]]] = [
         '--8<-- "drawing.svg"',
         "```json\n{}\n```",
         [
-            "docs/page.md:17: has json in the page; put it into a file of "
+            "docs/page.md:21: has json in the page; put it into a file of "
             "snippets/ and include that alone"
         ],
     ),
@@ -222,7 +235,7 @@ PLANTED: list[tuple[str, str, str, str, list[str]]] = [
         '--8<-- "echo/server.txt"',
         '--8<-- "echo/server.txt"\n    bye',
         [
-            "docs/page.md:9: has text in the page; put it into a file of "
+            "docs/page.md:13: has text in the page; put it into a file of "
             "snippets/ and include that alone"
         ],
     ),
@@ -231,14 +244,14 @@ PLANTED: list[tuple[str, str, str, str, list[str]]] = [
         PAGE,
         '--8<-- "drawing.svg"',
         "```\nx\n```",
-        ["docs/page.md:17: the fence names no language; write ```python"],
+        ["docs/page.md:21: the fence names no language; write ```python"],
     ),
     (
         "a fence that is not closed",
         PAGE,
         '--8<-- "drawing.svg"',
         "````text",
-        ["docs/page.md:17: the fence is not closed"],
+        ["docs/page.md:21: the fence is not closed"],
     ),
     (
         "an indented block of code",
@@ -257,7 +270,7 @@ PLANTED: list[tuple[str, str, str, str, list[str]]] = [
         'title="server.py" hl',
         'title="client.py" hl',
         [
-            "docs/page.md:3: includes server.py under the title "
+            "docs/page.md:5: includes server.py under the title "
             "'client.py'; write title=\"server.py\""
         ],
     ),
@@ -266,7 +279,7 @@ PLANTED: list[tuple[str, str, str, str, list[str]]] = [
         PAGE,
         "```python",
         "```javascript",
-        ["docs/page.md:3: server.py is python, not javascript"],
+        ["docs/page.md:5: server.py is python, not javascript"],
     ),
     (
         "a column aligned by a colon",
@@ -274,7 +287,7 @@ PLANTED: list[tuple[str, str, str, str, list[str]]] = [
         "| --- | --- |",
         "| :-- | --- |",
         [
-            "docs/page.md:20: aligns a column with a colon, which becomes an "
+            "docs/page.md:24: aligns a column with a colon, which becomes an "
             "inline style; leave the colon out"
         ],
     ),
@@ -284,7 +297,7 @@ PLANTED: list[tuple[str, str, str, str, list[str]]] = [
         '--8<-- "drawing.svg"',
         '<p style="color: red">x</p>',
         [
-            "docs/page.md:17: has 'style=\"', which the site's policy "
+            "docs/page.md:21: has 'style=\"', which the site's policy "
             "forbids; use a class of docs/assets/site.css"
         ],
     ),
@@ -294,7 +307,7 @@ PLANTED: list[tuple[str, str, str, str, list[str]]] = [
         '--8<-- "drawing.svg"',
         "<script>x()</script>",
         [
-            "docs/page.md:17: has '<script', which the site's policy "
+            "docs/page.md:21: has '<script', which the site's policy "
             "forbids; use a class of docs/assets/site.css"
         ],
     ),
@@ -304,7 +317,7 @@ PLANTED: list[tuple[str, str, str, str, list[str]]] = [
         "server.py 8765",
         "server.py 8766",
         [
-            "docs/page.md:14: `python server.py 8766`: no example.toml "
+            "docs/page.md:18: `python server.py 8766`: no example.toml "
             "starts it like this; add a step"
         ],
     ),
@@ -314,7 +327,7 @@ PLANTED: list[tuple[str, str, str, str, list[str]]] = [
         "python server.py 8765",
         "python client.py",
         [
-            "docs/page.md:14: `python client.py`: the page includes no "
+            "docs/page.md:18: `python client.py`: the page includes no "
             "client.py"
         ],
     ),
@@ -324,7 +337,7 @@ PLANTED: list[tuple[str, str, str, str, list[str]]] = [
         "python server.py 8765",
         "rm -r server.py",
         [
-            "docs/page.md:14: `rm -r server.py`: no test runs it; add it to "
+            "docs/page.md:18: `rm -r server.py`: no test runs it; add it to "
             "KNOWN in tools/checks/console.py"
         ],
     ),
@@ -334,7 +347,7 @@ PLANTED: list[tuple[str, str, str, str, list[str]]] = [
         "python server.py 8765",
         "make tea",
         [
-            "docs/page.md:14: `make tea`: the Makefile has no such target",
+            "docs/page.md:18: `make tea`: the Makefile has no such target",
         ],
     ),
     (
@@ -343,7 +356,7 @@ PLANTED: list[tuple[str, str, str, str, list[str]]] = [
         "$ python server.py 8765",
         "$ python server.py 8765\nhello",
         [
-            "docs/page.md:15: output typed into the page; include the "
+            "docs/page.md:19: output typed into the page; include the "
             "transcript"
         ],
     ),
@@ -438,6 +451,65 @@ PLANTED: list[tuple[str, str, str, str, list[str]]] = [
         ["README.md: does not tell of `make tea`"],
     ),
     (
+        "an example without a lab",
+        PAGE,
+        f"{LAB}\n",
+        "<div markdown>\n",
+        [
+            "docs/page.md:5: shows echo without a lab; wrap it in "
+            '<div class="lab" data-example="echo" markdown>'
+        ],
+    ),
+    (
+        "a lab that is written in another way",
+        PAGE,
+        LAB,
+        '<div data-example="echo" class="lab" markdown>',
+        [
+            'docs/page.md:3: is no lab; write <div class="lab" '
+            'data-example="NAME" markdown> at the line\'s beginning, and '
+            "</div> after it",
+            "docs/page.md:5: shows echo without a lab; wrap it in "
+            '<div class="lab" data-example="echo" markdown>',
+        ],
+    ),
+    (
+        "a lab of no example",
+        PAGE,
+        LAB,
+        f"{LAB}\n</div>\n{LAB.replace('echo', 'ecco')}",
+        [
+            "docs/page.md:3: the lab of echo shows none of its files; close "
+            "it with </div> after them",
+            "docs/page.md:5: there is no example ecco in snippets/",
+        ],
+    ),
+    (
+        "a second lab of an example",
+        PAGE,
+        "</div>\n",
+        f'</div>\n\n{LAB}\n\n```text title="x"\n{MARK}"echo/server.txt"\n'
+        "```\n\n</div>\n",
+        ["docs/page.md:11: has echo a second time; one lab is enough"],
+    ),
+    (
+        "a lab that can't run",
+        EXAMPLE,
+        "steps",
+        'needs = ["threads"]\nsteps',
+        [
+            "docs/page.md:3: echo can't run in the page: it needs threads, "
+            "which a browser tab does not have"
+        ],
+    ),
+    (
+        "a reason of what runs",
+        PAGE,
+        f"{LAB}\n",
+        f"{THREADS}\n<div markdown>\n",
+        ["docs/page.md:4: echo can run in the page; make it a lab"],
+    ),
+    (
         "a README with other steps",
         "README.md",
         "1. One.",
@@ -527,3 +599,37 @@ def test_it_names_an_example_that_cannot_be_played(tree: Path) -> None:
     assert next(faults(tree)).startswith(
         "snippets/echo/example.toml: step 1: needs exactly one of start, "
     )
+
+
+def test_it_finds_an_example_that_needs_a_terminal_and_no_word_of_it(
+    tree: Path,
+) -> None:
+    """The line tells what to write; with it, all is well."""
+    example, page = tree / EXAMPLE, tree / PAGE
+    example.write_text(
+        example.read_text("utf-8").replace(
+            "steps", 'needs = ["threads"]\nsteps'
+        ),
+        "utf-8",
+    )
+    text = page.read_text("utf-8")
+    page.write_text(text.replace(LAB, "<div markdown>"), "utf-8")
+    assert list(faults(tree)) == [
+        f"docs/page.md:5: shows echo without a lab; say '{ALONE}' above, "
+        'with { .terminal-only data-example="echo" } below'
+    ]
+    reason = text.replace(LAB, f"{THREADS}\n<div markdown>")
+    page.write_text(reason, "utf-8")
+    assert list(faults(tree)) == []
+    page.write_text(reason.replace("threads", "luck"), "utf-8")
+    assert list(faults(tree)) == [f"docs/page.md:4: write '{ALONE}' above it"]
+
+
+def test_it_finds_two_examples_of_one_title(tree: Path) -> None:
+    """A lab's name is its example's title, and names are unique."""
+    other = tree / "snippets/other"
+    shutil.copytree(tree / "snippets/echo", other)
+    assert (
+        "snippets/other/example.toml: has the title of echo; a lab's title "
+        "is its name"
+    ) in list(faults(tree))

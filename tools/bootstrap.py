@@ -16,6 +16,7 @@ NEWER = ("python3.14", "python3.13", "python3.12", "python3.11")
 SAY_VERSION = "import sys; print('%d %d' % sys.version_info[:2])"
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
+BRINGS_LABS = ("serve", "build")
 REQUIREMENTS = os.path.join(ROOT, "requirements.txt")
 STAMP = os.path.join(VENV, "installed")
 
@@ -113,6 +114,9 @@ def main():
         fail("usage: bootstrap.py COMMAND [ARGUMENT ...]; see the Makefile")
     ensure_environment()
     os.chdir(ROOT)
+    if sys.argv[1] in BRINGS_LABS:
+        # Without it the site is whole, and `tools.live` says what it lacks.
+        subprocess.call([venv_python(), "-m", "tools.node"])
     command = [venv_python(), "-m", "tools." + sys.argv[1]] + sys.argv[2:]
     try:
         sys.exit(subprocess.call(command))

@@ -22,6 +22,7 @@ from functools import cache
 from pathlib import Path
 
 from tools.example import ROOT, Example, Step, all_examples
+from tools.node import NodeMissing, command
 
 SOURCE = ROOT / "live"
 TARGET = ROOT / "docs" / "assets" / "live"
@@ -42,7 +43,7 @@ NOT_SERVED = ("websockets/legacy/", "websockets/trio/")
 
 
 class LiveError(Exception):
-    """The runtime can't be built: one line that says what is missing."""
+    """The runtime can't be built: one line that says why."""
 
 
 def zipped(files: Iterable[tuple[str, Path]]) -> bytes:
@@ -75,34 +76,21 @@ def site_sources() -> list[tuple[str, Path]]:
 
 
 def node() -> str:
-    """Return the path of Node.js.
-
-    Raises:
-        LiveError: there is none.
-    """
-    beside = Path(sys.executable).parent / "node"
-    if beside.exists():
-        return str(beside)
-    found = shutil.which("node")
-    if found is None:
-        raise LiveError(
-            "node: not found; the pages are whole without it, but nothing "
-            "runs in them: install Node.js 20 or later"
-        )
-    return found
+    """Return the path of Node.js."""
+    return command("node")
 
 
-def run(*command: str | Path) -> None:
+def run(*parts: str | Path) -> None:
     """Run a build step, or say in a line which one failed."""
     done = subprocess.run(
-        [str(part) for part in command],
+        [str(part) for part in parts],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
     )
     if done.returncode:
-        step = " ".join(str(part) for part in command[:3])
+        step = " ".join(str(part) for part in parts[:3])
         raise LiveError(f"{step}: failed\n{done.stdout}{done.stderr}")
 
 
@@ -120,7 +108,13 @@ def compiled(source: bytes, prefix: str) -> bytes:
         given = result.with_suffix(".source")
         partial = result.with_suffix(f".{os.getpid()}")
         given.write_bytes(source)
-        run(node(), SOURCE / "build" / "compile.mjs", partial, given, prefix)
+        run(
+            node(),
+            SOURCE / "build" / "compile.mjs",
+            partial,
+            given,
+            prefix,
+        )
         given.unlink()
         partial.replace(result)
     return result.read_bytes()
@@ -214,7 +208,8 @@ def build() -> Path:
     """Build everything and return the folder.
 
     Raises:
-        LiveError: a package or Node.js is missing, or a step failed.
+        LiveError: a package is missing, or a step failed.
+        NodeMissing: there is no Node.js.
     """
     for package in ("pyodide", "esbuild"):
         if not (MODULES / package).exists():
@@ -273,7 +268,7 @@ def build_or_tell() -> None:
     """
     try:
         build()
-    except LiveError as error:
+    except (LiveError, NodeMissing) as error:
         print(str(error).splitlines()[0])  # no fault: the site is whole
         shutil.rmtree(TARGET, ignore_errors=True)
 
@@ -282,7 +277,7 @@ def main() -> int:
     """Build, and say what there is, or what is missing."""
     try:
         folder = build()
-    except LiveError as error:
+    except (LiveError, NodeMissing) as error:
         print(error, file=sys.stderr)
         return 1
     size = sum(path.stat().st_size for path in folder.rglob("*"))

@@ -1,7 +1,7 @@
 """Serve a built site below a base path, as GitHub Pages does.
 
-Gzip for text, `max-age=600`, a folder's address ends with a slash, and
-what is not there gets 404.html with status 404.
+Gzip for text and WebAssembly, `max-age=600`, a folder's address ends with
+a slash, and what is not there gets 404.html with status 404.
 """
 
 from __future__ import annotations
@@ -16,8 +16,19 @@ from pathlib import Path
 from types import TracebackType
 from urllib.parse import unquote, urlsplit
 
-TEXT = ("text/", "application/json", "application/xml", "image/svg+xml")
-TYPES = {".js": "text/javascript", ".mjs": "text/javascript"}
+SQUEEZED = (
+    "text/",
+    "application/json",
+    "application/wasm",
+    "application/xml",
+    "image/svg+xml",
+)
+TYPES = {
+    ".js": "text/javascript",
+    ".mjs": "text/javascript",
+    ".gz": "application/gzip",
+    ".wasm": "application/wasm",
+}
 
 
 @dataclass(frozen=True)
@@ -125,9 +136,9 @@ class Server:
                         or mimetypes.guess_type(file)[0]
                         or "application/octet-stream"
                     )
-                    if kind.startswith(TEXT) and "gzip" in self.headers.get(
-                        "Accept-Encoding", ""
-                    ):
+                    if kind.startswith(
+                        SQUEEZED
+                    ) and "gzip" in self.headers.get("Accept-Encoding", ""):
                         body, encoding = compressed(file), "gzip"
                     else:
                         body = file.read_bytes()

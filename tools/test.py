@@ -6,7 +6,6 @@ ask for full coverage.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import subprocess
@@ -16,11 +15,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tools.example import ROOT
+from tools.node import command
 
 REPORTS = ROOT / "reports"
 DATA = REPORTS / "coverage"
-LOCK = ROOT / "package-lock.json"
-STAMP = ROOT / "node_modules" / ".installed"
+TSC = ROOT / "node_modules" / "typescript" / "bin" / "tsc"
 PYTHON = [sys.executable, "-m"]
 
 
@@ -48,25 +47,6 @@ def run(
     return Result(step, code, time.monotonic() - began)
 
 
-def node_packages() -> Result | None:
-    """Install the Node packages, unless the lock file is installed."""
-    wanted = hashlib.sha256(LOCK.read_bytes()).hexdigest()
-    if STAMP.exists() and STAMP.read_text("utf-8") == wanted:
-        return None
-    npm = os.path.join(os.path.dirname(sys.executable), "npm")
-    result = run(
-        "install Node packages",
-        [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"],
-        # npm starts `node`, which is beside it and on nobody's PATH.
-        {"PATH": os.path.dirname(npm) + os.pathsep + os.environ["PATH"]},
-    )
-    if result.code == 0:
-        STAMP.write_text(wanted, "utf-8")
-    else:
-        print("package-lock.json: npm could not install it (see above)")
-    return result
-
-
 def measuring() -> dict[str, str]:
     """Return the environment in which every program measures itself."""
     return {
@@ -80,11 +60,10 @@ def main() -> int:
     options = [*sys.argv[1:], *os.environ.get("ARGS", "").split()]
     shutil.rmtree(DATA, ignore_errors=True)
     DATA.mkdir(parents=True)
-    installs = [
-        node_packages(),
+    results = [
+        run("Node packages", [*PYTHON, "tools.node"]),
         run("find browsers", [*PYTHON, "tools.browsers"]),
     ]
-    results = [result for result in installs if result is not None]
     if not any(result.code for result in results):
         results += checks(options)
     width = max(len(result.step) for result in results)
@@ -104,10 +83,12 @@ def checks(options: Sequence[str]) -> list[Result]:
         run("lint", [*ruff, "check", "--quiet", "."]),
         run("format", [*ruff, "format", "--check", "--quiet", "."]),
         run("types", [*PYTHON, "mypy", "."]),
+        run("types of live/", [command("node"), str(TSC), "-p", "live"]),
         run("tests", [*PYTHON, "pytest", *options], measuring()),
     ]
     if options:
         return results
+    results.append(run("labs", [*PYTHON, "pytest", "live/tests"]))
     coverage = [*PYTHON, "coverage"]
     combined = run("coverage data", [*PYTHON, "tools.measured"], measuring())
     report = run(

@@ -12,8 +12,11 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from live import coverage
 from live.tests.host import DOCS, Tab, serving
+from tests.site import built
+from tests.site.built import Site
 from tools import live
 from tools.browsers import NAMES, launch_options
+from tools.static_server import Server
 
 # Stock Firefox can't emulate these; "null" leaves them alone.
 PLAIN: dict[str, Any] = {
@@ -35,6 +38,18 @@ def site() -> Iterator[str]:
         folder = DOCS
     with serving(folder) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def real_site(
+    site: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """The site as `make build` makes it, with its labs, below /learn/.
+
+    After `site`: both build the runtime.
+    """
+    with Server("/learn/") as server:
+        yield built.build(server, tmp_path_factory.mktemp("built") / "site")
 
 
 @pytest.fixture(scope="session")

@@ -1,31 +1,44 @@
-"""Every example that can, prints in the page what it prints anywhere."""
+"""Every lab of every page prints what its programs print anywhere."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from playwright.sync_api import Browser
 
-from live.tests.host import Tab
-from tests.harness.play import Run
+from live.tests.real import Reader, labs_by_page, reader
+from tests.site.built import Site
 from tests.test_examples import assert_transcripts
-from tools.example import Example, all_examples
+from tools.example import all_examples
 
-ABSENT = {"tls", "packages"}
-"""What a browser tab does not have."""
+LABS = labs_by_page()
 
-
-def runs_in_the_page(example: Example) -> bool:
-    """Whether it needs nothing that a browser tab can't give."""
-    return not ABSENT.intersection(example.needs)
+# A page has up to seven labs.
+pytestmark = pytest.mark.timeout(600)
 
 
-@pytest.mark.parametrize(
-    "example",
-    [example for example in all_examples() if runs_in_the_page(example)],
-    ids=lambda example: example.name,
-)
-def test_the_page_prints_what_a_real_process_printed(
-    example: Example, tab: Tab
+@pytest.fixture(scope="module")
+def visitor(browser: Browser, real_site: Site) -> Iterator[Reader]:
+    """One visit to the whole site, so that Python boots but once."""
+    with reader(browser, real_site) as visitor:
+        yield visitor
+
+
+def test_every_example_that_can_has_a_lab_on_a_page() -> None:
+    """Otherwise the test below would prove less than it says."""
+    played = {example.name for labs in LABS.values() for example in labs}
+    can = {example.name for example in all_examples() if example.in_the_page}
+    assert played == can
+    assert len(can) > 40
+
+
+@pytest.mark.parametrize("address", LABS, ids=lambda page: page or "home")
+def test_each_lab_prints_the_transcripts(
+    address: str, visitor: Reader
 ) -> None:
-    """Byte for byte the transcript, on CPython in WebAssembly."""
-    outputs = tab.play(example)
-    assert_transcripts(Run(example, outputs=outputs), record=False)
+    """Run, Next to the end: byte for byte, on CPython in WebAssembly."""
+    visitor.go(address)
+    for example in LABS[address]:
+        assert_transcripts(visitor.play(example), record=False)
+    assert visitor.told == []

@@ -14,6 +14,8 @@ import { WireView } from "./wireview"
 const BY_HAND = new Set(["type", "interrupt", "kill", "freeze", "thaw"])
 
 export class Lab {
+  /** The lab that was run last: the processes of one have the ports. */
+  private static active: Lab | undefined
   private readonly panes = new Map<string, Pane | TabPane>()
   private readonly edits: Record<string, string>
   private readonly status = el("p", { role: "status", class: "lab-status" })
@@ -59,6 +61,8 @@ export class Lab {
   async run(): Promise<void> {
     const generation = ++this.generation
     this.killAll()
+    if (Lab.active !== this) Lab.active?.giveWay()
+    Lab.active = this
     const why = obstacle(this.example)
     if (why) return this.say(`${why} What it prints is on the page.`)
     this.panes.clear()
@@ -66,6 +70,7 @@ export class Lab {
     this.wire.clear()
     this.place = 0
     this.next.hidden = true
+    this.mark("playing")
     this.say("Loading Python …")
     try {
       await this.machine.load((loaded, total) => {
@@ -96,10 +101,24 @@ export class Lab {
     for (const pane of this.panes.values()) pane.signal(Signal.SIGKILL)
   }
 
+  /** Another lab of the page is run. */
+  private giveWay(): void {
+    this.generation++
+    this.killAll()
+    this.next.hidden = true
+    this.say("Ended, because another example runs now.")
+  }
+
+  /** How far the example is: "playing", "waiting" for the reader, "played". */
+  private mark(how: string): void {
+    this.grid.dataset["play"] = how
+  }
+
   /** The reader leaves the page. */
   close(): void {
     this.generation++
     this.killAll()
+    if (Lab.active === this) Lab.active = undefined
     this.wire.close()
     this.unlisten()
     this.editor?.close()
@@ -125,6 +144,7 @@ export class Lab {
       if (BY_HAND.has(step.action)) {
         this.next.textContent = `Next: ${words(step)}`
         this.next.hidden = false
+        this.mark("waiting")
         return
       }
       if (step.action === "start") {
@@ -134,7 +154,9 @@ export class Lab {
       }
       await this.waitFor(step)
     }
-    if (generation === this.generation) this.next.hidden = true
+    if (generation !== this.generation) return
+    this.next.hidden = true
+    this.mark("played")
   }
 
   /** Do the step that is the reader's, and those after it. */
@@ -143,6 +165,7 @@ export class Lab {
     const pane = step && this.panes.get(step.actor)
     if (!step || !pane) return
     this.next.hidden = true
+    this.mark("playing")
     this.seen.set(pane, pane.printed.length)
     if (step.action === "type") {
       pane.type(step.target)

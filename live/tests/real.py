@@ -19,7 +19,7 @@ from tools.checks.labs import LAB
 from tools.checks.tree import lines_of, pages
 from tools.example import ROOT, Example, Step, find
 
-PATIENCE = 60.0
+PATIENCE = 240.0
 """Seconds that a step may take where everybody wants the processor."""
 
 ENDED = {-9: "killed", -2: "stopped by Ctrl+C"}
@@ -128,20 +128,25 @@ def shown(example: Example, step: Step) -> str:
     return file if step.actor == stem else f"{file} ({step.actor})"
 
 
+def arrive(page: Page, site: Site) -> Reader:
+    """Open the home page, with an ear for faults and requests."""
+    page.set_default_timeout(PATIENCE * 1000)
+    made = Reader(page, site)
+    page.on(
+        "pageerror",
+        lambda error: made.told.append(f"{page.url}: {error.stack}"),
+    )
+    page.on(
+        "console",
+        lambda message: made.told.append(f"{message.type}: {message.text}"),
+    )
+    page.on("request", lambda request: made.requests.append(request.url))
+    page.goto(site.url)
+    return made
+
+
 @contextmanager
 def reader(browser: Browser, site: Site) -> Iterator[Reader]:
-    """Open a tab of its own, on the home page, with an ear for faults."""
+    """Come with an empty cache, and leave with the browser's profile."""
     with browser.new_context(**PLAIN) as context:
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE * 1000)
-        made = Reader(page, site)
-        page.on("pageerror", lambda error: made.told.append(str(error)))
-        page.on(
-            "console",
-            lambda message: made.told.append(
-                f"{message.type}: {message.text}"
-            ),
-        )
-        page.on("request", lambda request: made.requests.append(request.url))
-        page.goto(site.url)
-        yield made
+        yield arrive(context.new_page(), site)

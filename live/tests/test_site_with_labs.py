@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from live.tests.conftest import PLAIN
-from live.tests.real import PATIENCE, Reader, labs_by_page, reader
+from live.tests.real import PATIENCE, Reader, arrive, labs_by_page, reader
 from live.tests.test_lab import (
     NO_JSPI,
     RUNTIME,
@@ -22,6 +22,7 @@ from live.tests.test_lab import (
     state,
 )
 from tests.site.built import Site
+from tests.site.visits import wait_until
 from tests.test_examples import assert_transcripts
 from tools.example import find
 
@@ -35,12 +36,22 @@ FIRST_RUN = 6_500_000
 ECHO = find("echo")
 SORRY = "This browser can't run Python in the page yet"
 
-# Counts the workers that were started and not yet ended.
-WATCH_WORKERS = """
-window.__alive = 0
+# Counts the processes that run a program; spare interpreters run none.
+WATCH_PROCESSES = """
+window.__running = 0
 window.Worker = class extends Worker {
-  constructor(...args) { super(...args); window.__alive++ }
-  terminate() { window.__alive--; super.terminate() }
+  postMessage(message, ...rest) {
+    if (message.op === "exec") {
+      this.runs = true
+      window.__running++
+    }
+    super.postMessage(message, ...rest)
+  }
+  terminate() {
+    if (this.runs) window.__running--
+    this.runs = false
+    super.terminate()
+  }
 }
 """
 
@@ -51,21 +62,16 @@ pytestmark = pytest.mark.timeout(600)
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """One profile for all tests: the snapshot is made once."""
     with browser.new_context(**PLAIN) as context:
-        context.set_default_timeout(SOON)
-        context.add_init_script(WATCH_WORKERS)
+        context.add_init_script(WATCH_PROCESSES)
         yield context
 
 
 @pytest.fixture
 def visitor(context: BrowserContext, real_site: Site) -> Iterator[Reader]:
     """A new tab on the home page."""
-    page = context.new_page()
-    visitor = Reader(page, real_site)
-    page.on("pageerror", lambda error: visitor.told.append(str(error)))
-    page.on("request", lambda request: visitor.requests.append(request.url))
-    page.goto(real_site.url)
+    visitor = arrive(context.new_page(), real_site)
     yield visitor
-    page.close()
+    visitor.page.close()
     assert visitor.told == []
 
 
@@ -115,12 +121,10 @@ def test_leaving_the_page_in_the_middle_of_a_run_ends_its_processes(
     press(lab_of(page), "Run")
     expect(log(lab_of(page), "client.py")).to_have_text("go\n", timeout=SOON)
     page.evaluate("window.__same = true")
-    before = page.evaluate("__alive")
-    assert before >= 2
+    assert page.evaluate("__running") == 2
     visitor.go("tutorial/echo-server/")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Echo server")
-    # The server and the client; interpreters that wait for a Run stay.
-    assert page.evaluate("__alive") == before - 2
+    wait_until(page, "__running === 0")
     assert_transcripts(visitor.play(find("old_echo")), record=False)
     assert page.evaluate("window.__same"), "the page was loaded anew"
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Error, Locator, Page, expect
 
 from live.tests.conftest import PLAIN
 from tests.harness.play import Run
@@ -24,6 +24,10 @@ PATIENCE = 240.0
 
 ENDED = {-9: "killed", -2: "stopped by Ctrl+C"}
 """What a pane says of a process that a signal ended."""
+
+ENDED_WHILE_RUNNING = "uncaught exception: undefined"
+"""What Firefox logs, at times, of a worker that is terminated while it runs:
+no error event reaches the page."""
 
 NAVIGATE = """address => {
   const link = document.createElement("a")
@@ -132,10 +136,12 @@ def arrive(page: Page, site: Site) -> Reader:
     """Open the home page, with an ear for faults and requests."""
     page.set_default_timeout(PATIENCE * 1000)
     made = Reader(page, site)
-    page.on(
-        "pageerror",
-        lambda error: made.told.append(f"{page.url}: {error.stack}"),
-    )
+
+    def note(error: Error) -> None:
+        if error.message != ENDED_WHILE_RUNNING:
+            made.told.append(f"{page.url}: {error.message}\n{error.stack}")
+
+    page.on("pageerror", note)
     page.on(
         "console",
         lambda message: made.told.append(f"{message.type}: {message.text}"),

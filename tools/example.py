@@ -65,7 +65,6 @@ EXTRAS: dict[str, dict[str, type]] = {
     "type": {"into": str},
 }
 ABSENT = {
-    "threads": "threads",
     "tls": "TLS",
     "packages": "packages besides websockets",
 }
@@ -111,7 +110,7 @@ class Example:
     volatile: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     """What the place must have: "tls", "signals" or "packages"
-    (besides websockets). A browser tab has signals alone."""
+    (besides websockets). A browser tab has the signals alone."""
     mutants: tuple[dict[str, str], ...] = ()
     """Faults to plant: "file", the text to "replace", and "by" what."""
     root: Path = SNIPPETS
@@ -145,7 +144,7 @@ class Example:
                     f"it needs {ABSENT[need]}, which a browser tab does "
                     "not have"
                 )
-        return "it opens a browser of its own" if self.opens else None
+        return None
 
     @property
     def in_the_page(self) -> bool:

@@ -80,7 +80,7 @@ EXAMPLE = "snippets/echo/example.toml"
 MARK = "--8<-- "
 LAB = '<div class="lab" data-example="echo" markdown>'
 ALONE = (
-    "Run this one in a terminal: it needs threads, which a browser tab does "
+    "Run this one in a terminal: it needs TLS, which a browser tab does "
     "not have."
 )
 THREADS = f"""{ALONE}
@@ -496,9 +496,9 @@ PLANTED: list[tuple[str, str, str, str, list[str]]] = [
         "a lab that can't run",
         EXAMPLE,
         "steps",
-        'needs = ["threads"]\nsteps',
+        'needs = ["tls"]\nsteps',
         [
-            "docs/page.md:3: echo can't run in the page: it needs threads, "
+            "docs/page.md:3: echo can't run in the page: it needs TLS, "
             "which a browser tab does not have"
         ],
     ),
@@ -607,9 +607,7 @@ def test_it_finds_an_example_that_needs_a_terminal_and_no_word_of_it(
     """The line tells what to write; with it, all is well."""
     example, page = tree / EXAMPLE, tree / PAGE
     example.write_text(
-        example.read_text("utf-8").replace(
-            "steps", 'needs = ["threads"]\nsteps'
-        ),
+        example.read_text("utf-8").replace("steps", 'needs = ["tls"]\nsteps'),
         "utf-8",
     )
     text = page.read_text("utf-8")
@@ -621,7 +619,7 @@ def test_it_finds_an_example_that_needs_a_terminal_and_no_word_of_it(
     reason = text.replace(LAB, f"{THREADS}\n<div markdown>")
     page.write_text(reason, "utf-8")
     assert list(faults(tree)) == []
-    page.write_text(reason.replace("threads", "luck"), "utf-8")
+    page.write_text(reason.replace("TLS", "luck"), "utf-8")
     assert list(faults(tree)) == [f"docs/page.md:4: write '{ALONE}' above it"]
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from live import bench
 from tools.benchmarks import circumstances
-from tools.example import SNIPPETS
+from tools.example import ROOT
 
-FILE = SNIPPETS / "measured" / "live-runtime.txt"
+FILE = ROOT / "live" / "measured.txt"
 
 
 def measure() -> str:

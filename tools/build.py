@@ -19,7 +19,7 @@ from pathlib import Path
 
 from tools.example import ROOT
 from tools.finish import Unfinished, finish
-from tools.live import build_or_tell
+from tools.live import StepFailed, build_or_tell
 
 MESSAGE = re.compile(
     r"^(?:WARNING|ERROR|CRITICAL)\s+-\s+(?P<text>.*(?:\n  - .*)*)$"
@@ -144,7 +144,10 @@ def build(target: Path) -> int:
         BuildFailed: and the target is as it was.
     """
     run_checks()
-    build_or_tell()
+    try:
+        build_or_tell()
+    except StepFailed as error:
+        raise BuildFailed(str(error)) from None
     target.parent.mkdir(parents=True, exist_ok=True)
     # Beside the target: a rename must not cross file systems.
     work = Path(tempfile.mkdtemp(prefix=".site-", dir=target.parent))

@@ -46,6 +46,10 @@ class LiveError(Exception):
     """The runtime can't be built: one line that says why."""
 
 
+class StepFailed(LiveError):
+    """All is there, and a step of the build failed: with what it said."""
+
+
 def zipped(files: Iterable[tuple[str, Path]]) -> bytes:
     """Return a zip of files, the same bytes for the same content."""
     buffer = io.BytesIO()
@@ -91,7 +95,7 @@ def run(*parts: str | Path) -> None:
     )
     if done.returncode:
         step = " ".join(str(part) for part in parts[:3])
-        raise LiveError(f"{step}: failed\n{done.stdout}{done.stderr}")
+        raise StepFailed(f"{step}: failed\n{done.stdout}{done.stderr}")
 
 
 def compiled(source: bytes, prefix: str) -> bytes:
@@ -265,9 +269,14 @@ def build_or_tell() -> None:
     """Build, or say in one line why nothing will run in the pages.
 
     Then an older runtime goes: it has the programs as they once were.
+
+    Raises:
+        StepFailed: nothing is missing, and a step of the build failed.
     """
     try:
         build()
+    except StepFailed:
+        raise
     except (LiveError, NodeMissing) as error:
         print(str(error).splitlines()[0])  # no fault: the site is whole
         shutil.rmtree(TARGET, ignore_errors=True)

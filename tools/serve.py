@@ -13,7 +13,7 @@ import sys
 from tools.check import faults
 from tools.checks import pages
 from tools.example import ROOT
-from tools.live import build_or_tell
+from tools.live import StepFailed, build_or_tell
 from tools.ports import holder, taken
 
 ADDRESS = "127.0.0.1:8000"
@@ -59,7 +59,11 @@ def main() -> int:
     except CannotServe as error:
         print(error, file=sys.stderr)
         return 1
-    build_or_tell()
+    try:
+        build_or_tell()
+    except StepFailed as error:
+        print(error, file=sys.stderr)
+        return 1
     print(f"Building; then read http://{chosen}/ (Ctrl+C stops)", flush=True)
     command = [sys.executable, "-m", "mkdocs", "serve", "--livereload"]
     return subprocess.call(

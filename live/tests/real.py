@@ -110,10 +110,18 @@ class Reader:
         while True:
             run = Run(example)
             for step in example.steps:
-                if step.action in ("start", "open"):
-                    name = shown(example, step)
+                name = shown(example, step)
+                if step.action == "start":
                     log = lab.get_by_role("log", name=name, exact=True)
                     run.outputs[step.actor] = log.text_content() or ""
+                elif step.action == "open":
+                    frame = lab.frame_locator(f'iframe[title="{name}"]')
+                    run.outputs[step.actor] = "".join(
+                        f"{line}\n"
+                        for line in frame.get_by_role("log")
+                        .locator("p")
+                        .all_text_contents()
+                    )
             try:
                 assert_transcripts(run, record=False)
             except Differs:

@@ -8,10 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Playwright,
+    sync_playwright,
+)
 
 from live import coverage
 from live.tests.host import DOCS, Tab, serving
+from live.tests.reader import site_with_labs
 from tests.site import built
 from tests.site.built import Site
 from tools import live
@@ -71,6 +77,14 @@ def browser(
 
 
 @pytest.fixture(scope="session")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """Where tabs are opened: one, so that they share their snapshot."""
+    opened = browser.new_context(**PLAIN)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
 def machine(browser: Browser, site: str) -> Iterator[Tab]:
     """One tab per browser, so that it boots but once."""
     context = browser.new_context(**PLAIN)
@@ -87,3 +101,10 @@ def tab(machine: Tab) -> Iterator[Tab]:
     machine.close()
     yield machine
     machine.close()
+
+
+@pytest.fixture(scope="session")
+def labs_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a site with a page for each lab that the tests look at."""
+    with site_with_labs(tmp_path_factory.mktemp("labs")) as where:
+        yield where

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-from tools.example import ROOT
+from tools import live
+from tools.example import ROOT, load
 from tools.finish import finish
+
+OWN = ROOT / "live" / "tests" / "examples"
+"""Examples for tests alone, laid out as those of `snippets/`."""
 
 PAGE = """# {title}
 
@@ -35,9 +40,22 @@ markdown_extensions:
   pymdownx.highlight: {{}}
   pymdownx.superfences: {{}}
   pymdownx.snippets:
-    base_path: [{root}/snippets]
+    base_path: [{root}/snippets, {own}]
     check_paths: true
 """
+
+
+def add_own(runtime: Path) -> None:
+    """Teach a copy of the runtime the examples that are the tests' own."""
+    listed = runtime / "examples.json"
+    data = json.loads(listed.read_text("utf-8"))
+    for path in OWN.glob("*/example.toml"):
+        data[path.parent.name] = live.example_data(load(path, OWN.parent))
+    listed.write_text(json.dumps(data), "utf-8")
+    titles = json.dumps({name: data[name]["title"] for name in data})
+    script = live.BUNDLES["page.js"]
+    bundle = live.SOURCE / "build" / "bundle.mjs"
+    live.run(live.node(), bundle, runtime, titles, f"page={script}")
 
 
 def build(folder: Path, examples: list[tuple[str, str]]) -> Path:
@@ -49,6 +67,7 @@ def build(folder: Path, examples: list[tuple[str, str]]) -> Path:
     """
     docs = folder / "docs"
     shutil.copytree(ROOT / "docs" / "assets", docs / "assets")
+    add_own(docs / "assets" / "live")
     (docs / "other.md").write_text("# Other\n\n[Back](index.md)\n")
     for index, (name, file) in enumerate(examples):
         page = docs / ("index.md" if index == 0 else f"{name}.md")
@@ -57,7 +76,7 @@ def build(folder: Path, examples: list[tuple[str, str]]) -> Path:
             PAGE.format(title=name, name=name, file=file, language=language)
         )
     config = folder / "mkdocs.yml"
-    config.write_text(CONFIG.format(root=ROOT, docs=docs))
+    config.write_text(CONFIG.format(root=ROOT, docs=docs, own=OWN))
     shutil.copytree(ROOT / "overrides", folder / "overrides")
     site = folder / "site"
     command = [sys.executable, "-m", "mkdocs", "build", "-q"]

@@ -148,25 +148,6 @@ def test_a_second_client_talks_to_the_same_server(page: Page) -> None:
     )
 
 
-def test_every_byte_of_the_wire_is_in_the_table(page: Page) -> None:
-    """The handshake as text, frames with their fields, and the sum."""
-    lab = run(page)
-    lab.get_by_text("The wire", exact=True).click()
-    table = lab.get_by_role("table", name="What crosses the network")
-    expect(table).to_contain_text("close frame, code 1000")
-    expect(table.get_by_text("FIN")).to_have_count(2)
-    sizes = table.locator("tbody td:last-child").all_inner_texts()
-    total = sum(int(size) for size in sizes if size)
-    expect(lab.get_by_text(f"{total} bytes crossed.")).to_be_visible()
-    table.get_by_role("button", name="GET / HTTP/1.1").click()
-    detail = lab.get_by_role("region", name="Bytes")
-    expect(detail).to_contain_text("Upgrade: websocket")
-    table.get_by_role("button", name="text frame “Hello, Server!”").click()
-    expect(detail).to_contain_text("1: the message ends with this frame")
-    expect(detail).to_contain_text("Payload, inflated:")
-    expect(detail).to_contain_text("Hello, Server!")
-
-
 def test_an_edited_program_runs_and_its_traceback_is_true(page: Page) -> None:
     """The right line, the exception, the exit code; Reset mends it."""
     edit(page, "client.py", 'print("mine")\n\n1 / 0\n')
@@ -251,7 +232,7 @@ def test_a_cut_connection_is_told_to_both_ends(page: Page) -> None:
     expect(log(lab, "client.py")).to_contain_text(
         "connected", timeout=PATIENCE
     )
-    press(lab, "Cut the connections")
+    press(lab, "Cut all connections")
     expect(log(lab, "client.py")).to_contain_text(
         "no close frame received or sent"
     )

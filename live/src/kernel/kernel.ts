@@ -24,6 +24,8 @@ export type Traffic = {
   | { readonly kind: "data"; readonly bytes: Uint8Array }
   | { readonly kind: "fin" }
   | { readonly kind: "reset" }
+  /** The network broke; neither end did it. */
+  | { readonly kind: "cut" }
 )
 
 /** Which end of a connection: the one that connected, or that accepted. */
@@ -33,6 +35,13 @@ export type Side = "client" | "server"
 export interface Endpoint {
   readonly pid: number
   readonly address: Address
+}
+
+/** A connection that carries bytes, or can. */
+export interface Connection {
+  readonly number: number
+  readonly client: number
+  readonly server: number
 }
 
 /** What can be done to the network on purpose. */
@@ -73,6 +82,8 @@ interface Pipe {
   closed: boolean
   /** What is under way to this end, while there is latency. */
   readonly underway: { due: number; arrive: () => void }[]
+  /** What has come while its process does not read. */
+  readonly held: News[]
 }
 
 const FIRST_EPHEMERAL = 32_768
@@ -101,8 +112,12 @@ function overlap(one: Address, other: Address): boolean {
 
 export class Kernel {
   readonly disturbance: Disturbance = { latency: 0 }
+  /** Bytes that were sent over all connections since the beginning. */
+  carried = 0
   private readonly tables = new Map<number, Map<number, Socket>>()
   private readonly watchers = new Set<(traffic: Traffic) => void>()
+  /** Processes that do not read: what comes for them waits. */
+  private readonly deaf = new Set<number>()
   private readonly listeners = new Set<(pid: number, port: number) => void>()
   private nextConnection = 1
   private nextId = 2
@@ -117,6 +132,7 @@ export class Kernel {
   detach(process: Process): void {
     const table = this.tables.get(process.pid)
     this.tables.delete(process.pid)
+    this.deaf.delete(process.pid)
     for (const socket of table?.values() ?? []) {
       this.close(socket, socket.pipe?.consumed ?? 0, false)
     }
@@ -143,17 +159,57 @@ export class Kernel {
     return [...new Set(ports)].sort((a, b) => a - b)
   }
 
-  /** Cut one connection, or all: both ends get a reset, no goodbye. */
-  cut(connection?: number): void {
-    for (const table of this.tables.values()) {
-      for (const socket of table.values()) {
-        const pipe = socket.pipe
-        if (!pipe || pipe.closed) continue
-        if (connection !== undefined && pipe.connection !== connection) continue
-        if (pipe.side === "client") this.tell(pipe, { kind: "reset" })
-        this.reset(socket)
+  /** The connections over which something may still come. */
+  connections(): Connection[] {
+    const open = new Map<number, Connection>()
+    for (const socket of this.sockets()) {
+      const { pipe } = socket
+      if (!pipe || pipe.closed || (pipe.finSent && pipe.peer.pipe?.finSent)) continue
+      const [here, there] = [socket.process.pid, pipe.peer.process.pid]
+      const [client, server] = pipe.side === "client" ? [here, there] : [there, here]
+      open.set(pipe.connection, { number: pipe.connection, client, server })
+    }
+    return [...open.values()]
+  }
+
+  /** Cut a connection: what is under way is lost, both ends get a reset. */
+  cut(connection: number): void {
+    let told = false
+    for (const socket of this.sockets()) {
+      const pipe = socket.pipe
+      if (!pipe || pipe.closed || pipe.connection !== connection) continue
+      if (!told) this.tell(pipe, { kind: "cut" })
+      told = true
+      for (const end of [pipe, pipe.peer.pipe]) end?.underway.splice(0)
+      this.reset(socket)
+    }
+  }
+
+  /**
+   * Let a process be one that never calls `recv`: the kernel keeps what comes
+   * for it, and whoever sends to it soon has to wait.
+   */
+  stopReading(pid: number): void {
+    this.deaf.add(pid)
+  }
+
+  /** Hand over what has waited, in order. */
+  readOn(pid: number): void {
+    this.deaf.delete(pid)
+    for (const socket of this.tables.get(pid)?.values() ?? []) {
+      for (const news of socket.pipe?.held.splice(0) ?? []) socket.process.deliver(news)
+    }
+  }
+
+  /** Bytes that wait for a process that does not read. */
+  waiting(pid: number): number {
+    let bytes = 0
+    for (const socket of this.tables.get(pid)?.values() ?? []) {
+      for (const news of socket.pipe?.held ?? []) {
+        if (news.op === "data") bytes += news.bytes.length
       }
     }
+    return bytes
   }
 
   /** Do what a process asks for. */
@@ -299,6 +355,7 @@ export class Kernel {
       finSent: false,
       closed: false,
       underway: [],
+      held: [],
     })
     client.pipe = pipe("client", accepted)
     accepted.pipe = pipe("server", client)
@@ -333,6 +390,7 @@ export class Kernel {
   private send(socket: Socket, bytes: Uint8Array): void {
     const pipe = socket.pipe
     if (!pipe || pipe.closed) return
+    this.carried += bytes.length
     this.tell(pipe, { kind: "data", bytes })
     const peer = pipe.peer
     this.toPeer(pipe, (target) => {
@@ -342,7 +400,7 @@ export class Kernel {
         return this.reset(socket)
       }
       target.delivered += bytes.length
-      peer.process.deliver({ op: "data", id: peer.id, bytes })
+      this.hand(peer, { op: "data", id: peer.id, bytes })
     })
   }
 
@@ -364,7 +422,7 @@ export class Kernel {
     pipe.finSent = true
     this.tell(pipe, { kind: "fin" })
     this.toPeer(pipe, (target) => {
-      if (!target.closed) pipe.peer.process.deliver({ op: "fin", id: pipe.peer.id })
+      if (!target.closed) this.hand(pipe.peer, { op: "fin", id: pipe.peer.id })
     })
   }
 
@@ -390,7 +448,13 @@ export class Kernel {
     const pipe = socket.pipe
     if (!pipe || pipe.closed) return
     pipe.closed = true
-    socket.process.deliver({ op: "reset", id: socket.id })
+    this.hand(socket, { op: "reset", id: socket.id })
+  }
+
+  /** Hand news of a connection to its process, or keep it if nobody reads. */
+  private hand(socket: Socket, news: News): void {
+    if (this.deaf.has(socket.process.pid)) socket.pipe?.held.push(news)
+    else socket.process.deliver(news)
   }
 
   private toPeer(pipe: Pipe, arrive: (target: Pipe) => void): void {

@@ -10,13 +10,42 @@ export function el<K extends keyof HTMLElementTagNameMap>(
   return element
 }
 
-/** A real button that does something. */
+/** A real button that does something, unless `usable` says it can't now. */
 export function button(
   label: string,
   action: () => void,
   attributes: Readonly<Record<string, string>> = {},
 ): HTMLButtonElement {
   const made = el("button", { type: "button", class: "lab-button", ...attributes }, label)
-  made.addEventListener("click", action)
+  made.addEventListener("click", () => {
+    if (made.getAttribute("aria-disabled") !== "true") action()
+  })
   return made
+}
+
+/** Whether a button can be pressed; one that can't still keeps the focus. */
+export function usable(made: HTMLButtonElement, yes: boolean): void {
+  if (yes) made.removeAttribute("aria-disabled")
+  else made.setAttribute("aria-disabled", "true")
+}
+
+/** Hide or remove something; the focus in it, if any, goes to another. */
+export function part(element: HTMLElement, refuge: HTMLElement, how: "hide" | "remove"): void {
+  const focused = element.contains(document.activeElement)
+  if (how === "hide") element.hidden = true
+  else element.remove()
+  if (focused) refuge.focus({ preventScroll: true })
+}
+
+/** Call something at the next drawing, once however often it is asked for. */
+export function eachFrame(action: () => void): () => void {
+  let asked = false
+  return () => {
+    if (asked) return
+    asked = true
+    requestAnimationFrame(() => {
+      asked = false
+      action()
+    })
+  }
 }

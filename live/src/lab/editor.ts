@@ -24,7 +24,12 @@ const colours = HighlightStyle.define([
 ])
 
 const look = EditorView.theme({
-  "&": { backgroundColor: "var(--md-code-bg-color)", color: "var(--md-code-fg-color)" },
+  "&": {
+    height: "100%",
+    backgroundColor: "var(--md-code-bg-color)",
+    color: "var(--md-code-fg-color)",
+  },
+  ".cm-scroller": { overflow: "auto" },
   ".cm-content": {
     fontFamily: "var(--md-code-font)",
     fontSize: "0.68rem",

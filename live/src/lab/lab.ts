@@ -2,7 +2,8 @@
 
 import { Signal } from "../kernel/messages"
 import type { Machine } from "../machine/machine"
-import { button, el } from "./dom"
+import { Disturbances } from "./disturb"
+import { button, el, part, usable } from "./dom"
 import { keepEdits, link, recallEdits } from "./edits"
 import type { Editor } from "./editor"
 import { editable, obstacle, stem, words, type Example, type Step } from "./example"
@@ -21,7 +22,11 @@ export class Lab {
   private readonly status = el("p", { role: "status", class: "lab-status" })
   private readonly grid = el("div", { class: "lab-panes" })
   private readonly next: HTMLButtonElement
+  private readonly stop: HTMLButtonElement
+  private readonly kill: HTMLButtonElement
+  private readonly disturbances: Disturbances
   private readonly more: HTMLElement
+  private readonly running: HTMLElement
   private readonly wire: WireView
   private readonly editing = el("div", { class: "lab-editing" })
   private readonly resetButton: HTMLButtonElement
@@ -34,22 +39,29 @@ export class Lab {
     private readonly name: string,
     private readonly example: Example,
     private readonly machine: Machine,
-    bar: HTMLElement,
+    private readonly bar: HTMLElement,
   ) {
     this.edits = recallEdits(name)
     this.next = button("", () => void this.byHand(), { class: "lab-button lab-next" })
     this.next.hidden = true
+    this.stop = button("Stop", () => this.signalAll(Signal.SIGINT))
+    this.stop.title = "Ctrl+C in every program that runs"
+    this.kill = button("Kill", () => this.signalAll(Signal.SIGKILL))
+    this.kill.title = "End every program, without goodbye"
+    this.disturbances = new Disturbances(machine.kernel, () => this.panes.values())
     this.more = el("div", { class: "lab-more" })
-    this.more.hidden = true
     this.wire = new WireView(machine.kernel, (pid) => this.nameOf(pid))
     this.resetButton = button("Reset", () => this.reset())
     this.resetButton.title = "Back to the programs as they are on the page"
     this.resetButton.hidden = Object.keys(this.edits).length === 0
     this.editing.hidden = true
-    bar.append(this.resetButton, this.next)
-    this.more.append(...this.again(), this.disturbances())
-    const panel = el("div", { class: "lab-panel" }, this.editing, this.grid, this.more, this.wire.element)
-    bar.after(this.status, panel)
+    bar.append(this.stop, this.kill, this.resetButton)
+    this.more.append(el("div", { class: "lab-again" }, ...this.again()), this.disturbances.element)
+    const line = el("div", { class: "lab-line" }, this.status, this.next)
+    this.running = el("div", { class: "lab-running" }, this.grid, this.more, this.wire.element)
+    this.running.hidden = true
+    bar.after(el("div", { class: "lab-panel" }, line, this.editing, this.running))
+    this.changed()
     this.unlisten = machine.kernel.onListening((pid) => {
       const pane = [...this.panes.values()].find((each) => each.pid === pid)
       pane?.listening(machine.kernel.portsOf(pid))
@@ -60,7 +72,7 @@ export class Lab {
   /** Start the programs as the example tells, each in a fresh interpreter. */
   async run(): Promise<void> {
     const generation = ++this.generation
-    this.killAll()
+    this.signalAll(Signal.SIGKILL)
     if (Lab.active !== this) Lab.active?.giveWay()
     Lab.active = this
     const why = obstacle(this.example)
@@ -69,8 +81,14 @@ export class Lab {
     this.grid.replaceChildren()
     this.wire.clear()
     this.place = 0
-    this.next.hidden = true
+    this.hideNext()
     this.mark("playing")
+    // All panes at once, so that the page below them moves but now.
+    for (const step of this.example.steps) {
+      if (isStart(step)) this.process(step.actor, step.target)
+      else if (step.action === "open") this.tab(step.actor, step.target)
+    }
+    this.running.hidden = false
     this.say("Loading Python …")
     try {
       await this.machine.load((loaded, total) => {
@@ -79,7 +97,6 @@ export class Lab {
       })
       if (generation !== this.generation) return
       this.say("")
-      this.more.hidden = false
       this.spare()
       await this.play(generation)
       this.spare()
@@ -96,16 +113,45 @@ export class Lab {
     this.machine.prepare(wanted).catch(() => {}) // whoever starts is told
   }
 
-  /** End every process of this lab. */
-  killAll(): void {
-    for (const pane of this.panes.values()) pane.signal(Signal.SIGKILL)
+  private signalAll(number: number): void {
+    for (const pane of this.panes.values()) pane.signal(number)
+  }
+
+  /** A process of this lab has started, ended or begun to listen. */
+  private changed(): void {
+    const alive = [...this.panes.values()].some((pane) => pane.alive)
+    for (const each of [this.stop, this.kill]) usable(each, alive)
+  }
+
+  private hideNext(): void {
+    part(this.next, this.bar.querySelector<HTMLElement>("button") ?? this.kill, "hide")
+  }
+
+  /** The pane of an actor: made once, before its process starts. */
+  private pane<Made extends Pane | TabPane>(actor: string, make: () => Made): Made {
+    const before = this.panes.get(actor)
+    if (before) return before as Made
+    const made = make()
+    this.panes.set(actor, made)
+    this.grid.append(made.element)
+    this.wire.lane(actor)
+    return made
+  }
+
+  private process(actor: string, file: string): Pane {
+    const { kernel } = this.machine
+    return this.pane(actor, () => new Pane(actor, file, kernel, () => this.changed()))
+  }
+
+  private tab(actor: string, file: string): TabPane {
+    return this.pane(actor, () => new TabPane(actor, file, () => this.changed()))
   }
 
   /** Another lab of the page is run. */
   private giveWay(): void {
     this.generation++
-    this.killAll()
-    this.next.hidden = true
+    this.signalAll(Signal.SIGKILL)
+    this.hideNext()
     this.say("Ended, because another example runs now.")
   }
 
@@ -117,9 +163,10 @@ export class Lab {
   /** The reader leaves the page. */
   close(): void {
     this.generation++
-    this.killAll()
+    this.signalAll(Signal.SIGKILL)
     if (Lab.active === this) Lab.active = undefined
     this.wire.close()
+    this.disturbances.close()
     this.unlisten()
     this.editor?.close()
   }
@@ -144,6 +191,7 @@ export class Lab {
       if (BY_HAND.has(step.action)) {
         this.next.textContent = `Next: ${words(step)}`
         this.next.hidden = false
+        usable(this.next, true)
         this.mark("waiting")
         return
       }
@@ -155,8 +203,9 @@ export class Lab {
       await this.waitFor(step)
     }
     if (generation !== this.generation) return
-    this.next.hidden = true
+    this.hideNext()
     this.mark("played")
+    this.say("That was the example; what still runs is yours.")
   }
 
   /** Do the step that is the reader's, and those after it. */
@@ -164,7 +213,7 @@ export class Lab {
     const step = this.example.steps[this.place]
     const pane = step && this.panes.get(step.actor)
     if (!step || !pane) return
-    this.next.hidden = true
+    usable(this.next, false)
     this.mark("playing")
     this.seen.set(pane, pane.printed.length)
     if (step.action === "type") {
@@ -206,9 +255,8 @@ export class Lab {
     args: readonly string[],
     generation: number,
   ): Promise<void> {
-    const pane = new Pane(actor, file)
-    this.panes.set(actor, pane)
-    this.grid.append(pane.element)
+    const pane = this.process(actor, file)
+    pane.show("starting")
     try {
       const program = { files: this.files(), main: file, args }
       const running = await this.machine.start(program, pane)
@@ -222,9 +270,8 @@ export class Lab {
 
   /** Open an HTML file in a tab of its own. */
   private async open(file: string, actor: string, generation: number): Promise<void> {
-    const pane = new TabPane(actor, file)
-    this.panes.set(actor, pane)
-    this.grid.append(pane.element)
+    const pane = this.tab(actor, file)
+    pane.show("opening")
     try {
       const tab = await this.machine.open({ files: this.files(), main: file }, pane)
       if (generation === this.generation) pane.attach(tab)
@@ -246,9 +293,10 @@ export class Lab {
     const actions = new Map(
       this.example.steps
         .filter((step) => isStart(step) || step.action === "open")
+        .reverse()
         .map((step) => [step.target, step]),
     )
-    return [...actions.values()].map(({ action, target, actor }) => {
+    return [...actions.values()].map(({ action, target, actor, args }) => {
       // Pages are named by what they are: "page 2", not "index 2".
       const name = action === "open" ? actor : stem(target)
       return button(`Start another ${target}`, () => {
@@ -257,28 +305,10 @@ export class Lab {
         const started =
           action === "open"
             ? this.open(target, `${name} ${number}`, this.generation)
-            : this.start(target, `${name} ${number}`, [], this.generation)
+            : this.start(target, `${name} ${number}`, args ?? [], this.generation)
         started.catch((error: Error) => this.say(error.message))
       })
     })
-  }
-
-  private disturbances(): HTMLElement {
-    const { kernel } = this.machine
-    const latency = el("select", { class: "lab-select" })
-    for (const milliseconds of [0, 50, 300, 1000]) {
-      latency.append(el("option", { value: String(milliseconds) }, `${milliseconds} ms`))
-    }
-    latency.addEventListener("change", () => {
-      kernel.disturbance.latency = Number(latency.value)
-    })
-    return el(
-      "fieldset",
-      { class: "lab-disturb" },
-      el("legend", {}, "Disturb the network"),
-      el("label", {}, "Latency ", latency),
-      button("Cut the connections", () => kernel.cut()),
-    )
   }
 
   /** Open the editor, or close it. */
@@ -296,7 +326,8 @@ export class Lab {
         if (text === this.example.files[current]) delete this.edits[current]
         else this.edits[current] = text
         keepEdits(this.name, this.edits)
-        this.resetButton.hidden = Object.keys(this.edits).length === 0
+        if (Object.keys(this.edits).length) this.resetButton.hidden = false
+        else this.hideReset()
       })
       this.editor = editor
       const choice = el("select", { class: "lab-select" })
@@ -321,6 +352,10 @@ export class Lab {
     this.editor?.focus()
   }
 
+  private hideReset(): void {
+    part(this.resetButton, this.kill, "hide")
+  }
+
   private showCurrent: () => void = () => {}
 
   private reset(): void {
@@ -328,7 +363,7 @@ export class Lab {
     keepEdits(this.name, this.edits)
     if (location.hash.startsWith("#lab=")) history.replaceState(null, "", location.pathname)
     this.showCurrent()
-    this.resetButton.hidden = true
+    this.hideReset()
     this.say("The programs are the page's again.")
   }
 }

@@ -16,6 +16,11 @@ const base = new URL("./", import.meta.url).href
 const machine = new Machine(base)
 let examples: Promise<Record<string, Example>> | undefined
 
+/** Bytes that the network has carried so far, as the kernel counts them. */
+export function carried(): number {
+  return machine.kernel.carried
+}
+
 /** Begin to load, on the first sign that the reader will run something. */
 export function warm(): void {
   machine.load().catch(() => {}) // Run will tell

@@ -1,14 +1,20 @@
 /** One process: its title, its state, what it prints, what is typed. */
 
+import type { Kernel } from "../kernel/kernel"
 import { Signal } from "../kernel/messages"
 import { CTRL_D, type Observer, type Running } from "../machine/machine"
-import { button, el } from "./dom"
+import { button, el, part, usable } from "./dom"
 
 /** Characters that a log keeps; a terminal forgets its oldest lines too. */
 const KEPT = 200_000
+/** Characters of a block of the log, at least. */
+const BLOCK = 4000
 
 export class Pane implements Observer {
   readonly element: HTMLElement
+  /** Whether the reader has made it stop reading from its connections. */
+  deaf = false
+  private readonly name: string
   /** Everything printed and typed. */
   printed = ""
   /** What is yet to appear in the log: text and where it came from. */
@@ -20,6 +26,8 @@ export class Pane implements Observer {
   private readonly state: HTMLElement
   private readonly stop: HTMLButtonElement
   private readonly kill: HTMLButtonElement
+  private readonly ear: HTMLButtonElement
+  private readonly note = el("span", { class: "lab-unread" })
   private readonly form: HTMLFormElement
   private readonly input: HTMLInputElement
   private readonly waiting: (() => void)[] = []
@@ -28,13 +36,18 @@ export class Pane implements Observer {
   constructor(
     readonly actor: string,
     readonly file: string,
+    private readonly kernel: Kernel,
+    /** Told when the state changes. */
+    private readonly changed: () => void,
   ) {
-    const name = actor === file.replace(/\.py$/, "") ? file : `${file} (${actor})`
+    const name = (this.name = actor === file.replace(/\.py$/, "") ? file : `${file} (${actor})`)
     this.state = el("span", { role: "status", class: "lab-state", "aria-label": `State of ${name}` })
     this.stop = button("Stop", () => this.signal(Signal.SIGINT), { "aria-label": `Stop ${name}` })
     this.kill = button("Kill", () => this.signal(Signal.SIGKILL), { "aria-label": `Kill ${name}` })
     this.stop.title = "Ctrl+C: a KeyboardInterrupt in the program"
     this.kill.title = "SIGKILL: no goodbye"
+    this.ear = button("", () => this.listen(this.deaf))
+    this.ear.title = "As if the program never called recv: its senders have to wait"
     this.log = el("pre", { role: "log", class: "lab-log", "aria-label": name, tabindex: "0" })
     this.input = el("input", {
       class: "lab-input",
@@ -58,13 +71,13 @@ export class Pane implements Observer {
         { class: "lab-pane-head" },
         el("span", { class: "lab-pane-title" }, name),
         this.state,
-        this.stop,
-        this.kill,
       ),
       this.log,
       this.form,
+      el("div", { class: "lab-pane-foot" }, this.stop, this.kill, this.ear, this.note),
     )
-    this.show("starting")
+    this.hear()
+    this.show("not started")
   }
 
   /** The program runs now. */
@@ -77,6 +90,10 @@ export class Pane implements Observer {
     return this.running?.exitCode
   }
 
+  get alive(): boolean {
+    return this.running !== undefined && this.exitCode === undefined
+  }
+
   get pid(): number | undefined {
     return this.running?.pid
   }
@@ -87,11 +104,38 @@ export class Pane implements Observer {
 
   show(state: string): void {
     this.state.textContent = state
+    const kind = /^\w+/.exec(state)?.[0] ?? ""
     const ended = /^(exited|killed|stopped|failed)/.test(state)
+    this.state.dataset["state"] = state === "exited 0" ? "done" : kind
     this.element.classList.toggle("lab-pane-ended", ended)
-    this.stop.disabled = this.kill.disabled = ended || state === "starting"
-    if (ended) this.form.hidden = true
+    for (const each of [this.stop, this.kill, this.ear]) usable(each, this.alive && !ended)
+    if (ended) {
+      part(this.form, this.log, "hide")
+      this.deaf = false
+      this.hear()
+    }
+    this.changed()
     this.tell()
+  }
+
+  /** What is told of bytes that wait, while it does not read. */
+  unread(text: string): void {
+    if (this.note.textContent !== text) this.note.textContent = text
+  }
+
+  /** Read what comes, or stop reading. */
+  private listen(yes: boolean): void {
+    if (this.pid === undefined) return
+    this.deaf = !yes
+    if (yes) this.kernel.readOn(this.pid)
+    else this.kernel.stopReading(this.pid)
+    this.hear()
+  }
+
+  private hear(): void {
+    this.ear.textContent = this.deaf ? "Read on" : "Stop reading"
+    this.ear.setAttribute("aria-label", `${this.ear.textContent} in ${this.name}`)
+    this.unread(this.deaf ? "Not reading." : "")
   }
 
   signal(number: number): void {
@@ -156,12 +200,7 @@ export class Pane implements Observer {
     const atEnd = this.log.scrollTop + this.log.clientHeight >= this.log.scrollHeight - 4
     let piece: { text: string; kind: string } | undefined
     const add = (): void => {
-      if (!piece) return
-      const text = piece.text.slice(-KEPT)
-      const last = this.log.lastElementChild
-      if (last?.className === `lab-${piece.kind}`) last.append(text)
-      else this.log.append(el("span", { class: `lab-${piece.kind}` }, text))
-      this.logged += text.length
+      if (piece) this.write(piece.kind, piece.text.slice(-KEPT))
     }
     for (const next of this.fresh.splice(0)) {
       if (piece?.kind === next.kind) piece.text += next.text
@@ -171,11 +210,22 @@ export class Pane implements Observer {
       }
     }
     add()
-    if (this.logged > 2 * KEPT) {
-      const kept = this.log.textContent.slice(-KEPT)
-      this.log.replaceChildren(el("span", { class: "lab-stdout" }, kept))
-      this.logged = kept.length
+    while (this.logged > KEPT && this.log.childElementCount > 1) {
+      this.logged -= this.log.firstElementChild?.textContent.length ?? 0
+      this.log.firstElementChild?.remove()
     }
     if (atEnd) this.log.scrollTop = this.log.scrollHeight
+  }
+
+  /** Write to the log, which is made of blocks of whole lines: laying out
+   * another block costs the same however long the log is. */
+  private write(kind: string, text: string): void {
+    let block = this.log.lastElementChild
+    const full = block?.textContent.endsWith("\n") && block.textContent.length > BLOCK
+    if (!block || full) this.log.append((block = el("span", { class: "lab-block" })))
+    const last = block.lastElementChild
+    if (last?.className === `lab-${kind}`) last.append(text)
+    else block.append(el("span", { class: `lab-${kind}` }, text))
+    this.logged += text.length
   }
 }

@@ -3,10 +3,12 @@
 import type { Level } from "../frame/messages"
 import type { Tab, TabObserver } from "../frame/tab"
 import { Signal } from "../kernel/messages"
-import { button, el } from "./dom"
+import { button, el, usable } from "./dom"
 
 /** Lines that the console keeps. */
 const KEPT = 1000
+/** The states of a process that a tab's are shown like. */
+const KINDS: Readonly<Record<string, string>> = { opening: "starting", open: "running", closed: "stopped" }
 
 export class TabPane implements TabObserver {
   readonly element: HTMLElement
@@ -24,6 +26,8 @@ export class TabPane implements TabObserver {
   constructor(
     readonly actor: string,
     readonly file: string,
+    /** Told when the state changes. */
+    private readonly changed: () => void,
   ) {
     const name = (this.name = actor === file.replace(/\.html$/, "") ? file : `${file} (${actor})`)
     this.state = el("span", { role: "status", class: "lab-state", "aria-label": `State of ${name}` })
@@ -45,13 +49,12 @@ export class TabPane implements TabObserver {
         { class: "lab-pane-head" },
         el("span", { class: "lab-pane-title" }, name),
         this.state,
-        this.stop,
-        this.kill,
       ),
       this.view,
       this.log,
+      el("div", { class: "lab-pane-foot" }, this.stop, this.kill),
     )
-    this.show("opening")
+    this.show("not open")
   }
 
   /** The tab is there; its page begins to load. */
@@ -68,6 +71,10 @@ export class TabPane implements TabObserver {
     return this.tab?.isClosed ? 0 : undefined
   }
 
+  get alive(): boolean {
+    return this.tab !== undefined && !this.tab.isClosed
+  }
+
   get pid(): number | undefined {
     return this.tab?.pid
   }
@@ -78,8 +85,11 @@ export class TabPane implements TabObserver {
   show(state: string): void {
     this.state.textContent = state
     const ended = /^(closed|failed)/.test(state)
+    const kind = /^\w+/.exec(state)?.[0] ?? ""
+    this.state.dataset["state"] = KINDS[kind] ?? kind
     this.element.classList.toggle("lab-pane-ended", ended)
-    this.stop.disabled = this.kill.disabled = ended || this.tab === undefined
+    for (const each of [this.stop, this.kill]) usable(each, this.alive && !ended)
+    this.changed()
     for (const wake of this.waiting.splice(0)) wake()
   }
 

@@ -1,73 +1,100 @@
-/** The wire: a table that grows as bytes cross the network. */
+/** The wire: a sequence diagram that grows as bytes cross the network. */
 
-import type { Kernel } from "../kernel/kernel"
+import type { Kernel, Traffic } from "../kernel/kernel"
 import { Decoder, type WireRecord } from "../wire/decoder"
-import { dump, fields, summary } from "../wire/words"
-import { button, el } from "./dom"
+import type { HubFrame, HubRecord } from "../wire/signalr"
+import { count, headline, summary, visible } from "../wire/words"
+import { detail } from "./detail"
+import { eachFrame, el } from "./dom"
 
-/** Rows that the table keeps; the count of bytes goes on. */
-const ROWS = 500
+/** Records that the diagram keeps; the count of bytes goes on. */
+const KEPT = 500
+/** Pixels from the end within which the view follows what comes. */
+const NEAR = 40
+const HINT = "Up and Down go from record to record; Enter opens one and shows its bytes."
+
+/** Whether the reader has the wire open: so it stays on the next page. */
+let opened = false
+
+interface Ends {
+  readonly client: string
+  readonly server: string
+}
 
 export class WireView {
-  readonly element: HTMLElement
-  private readonly body = el("tbody")
-  private readonly total = el("p", { class: "lab-total", "aria-live": "off" })
-  private readonly detail = el("div", { class: "lab-detail", role: "region", "aria-label": "Bytes" })
+  readonly element: HTMLDetailsElement
+  private readonly list = el("ol", {
+    class: "lab-records",
+    role: "list",
+    "aria-label": "What crosses the network",
+  })
+  private readonly heads = el("div", { class: "lab-lanes", "aria-hidden": "true" })
+  private readonly scroller: HTMLElement
+  private readonly total = el("p", { class: "lab-total" })
+  private readonly empty = el("p", { class: "lab-empty" }, "Nothing has crossed the network yet.")
+  private readonly ends = new Map<number, Ends>()
+  private readonly lanes: string[] = []
   private decoder = new Decoder()
   private pending: WireRecord[] = []
   private began: number | undefined
   private bytes = 0
+  /** Bytes of the records in the list, and of those that left it. */
   private shown = 0
+  private earlier = 0
+  private open: { readonly row: HTMLElement; readonly close: () => void } | undefined
   private readonly unwatch: () => void
+  private readonly redraw = eachFrame(() => this.draw())
 
   constructor(
     kernel: Kernel,
-    /** The name of a process, by its number. */
+    /** The name of a process, by its number; none if it is another lab's. */
     private readonly nameOf: (pid: number) => string | undefined,
   ) {
-    this.detail.hidden = true
-    const table = el(
-      "table",
-      { class: "lab-wire-table" },
-      el("caption", {}, "What crosses the network"),
-      el("thead", {}, head("ms", "From", "To", "What", "Bytes")),
-      this.body,
+    this.scroller = el(
+      "div",
+      { class: "lab-scroll", tabindex: "0", role: "group", "aria-label": "Sequence diagram" },
+      this.heads,
+      this.empty,
+      this.list,
     )
     this.element = el(
       "details",
       { class: "lab-wire" },
       el("summary", {}, "The wire"),
-      el("div", { class: "lab-scroll", tabindex: "0", role: "group", "aria-label": "The wire" }, table),
+      this.scroller,
       this.total,
-      this.detail,
+      el("p", { class: "lab-hint" }, HINT),
     )
-    this.count()
-    this.unwatch = kernel.watch((traffic) => {
-      if (traffic.kind === "connect" && !this.nameOf(traffic.server.pid)) return
-      if (traffic.kind === "connect") {
-        this.ends.set(traffic.connection, {
-          client: this.nameOf(traffic.client.pid) ?? "?",
-          server: this.nameOf(traffic.server.pid) ?? "?",
-        })
-      }
-      if (!this.ends.has(traffic.connection)) return
-      if (traffic.kind === "data") this.bytes += traffic.bytes.length
-      if (this.pending.length === 0) requestAnimationFrame(() => this.draw())
-      this.pending.push(...this.decoder.take(traffic))
-      if (traffic.kind === "data" && this.pending.length === 0) this.count()
+    this.element.open = opened
+    this.element.addEventListener("toggle", () => {
+      opened = this.element.open
+      this.toEnd()
     })
+    this.list.addEventListener("keydown", (event) => this.move(event))
+    this.count()
+    this.unwatch = kernel.watch((traffic) => this.take(traffic))
   }
 
-  private readonly ends = new Map<number, { client: string; server: string }>()
+  /** A process is there: it has a lane, in the order of starting. */
+  lane(name: string): number {
+    const found = this.lanes.indexOf(name)
+    if (found >= 0) return found
+    this.lanes.push(name)
+    this.heads.append(el("span", {}, name))
+    this.scroller.style.setProperty("--lanes", String(this.lanes.length))
+    return this.lanes.length - 1
+  }
 
   clear(): void {
-    this.body.replaceChildren()
+    this.list.replaceChildren()
+    this.heads.replaceChildren()
+    this.lanes.length = 0
     this.decoder = new Decoder()
     this.ends.clear()
     this.pending = []
-    this.bytes = this.shown = 0
-    this.began = undefined
-    this.detail.hidden = true
+    this.bytes = this.shown = this.earlier = 0
+    this.began = this.open = undefined
+    this.empty.hidden = false
     this.count()
   }
 
@@ -75,71 +102,168 @@ export class WireView {
     this.unwatch()
   }
 
+  private take(traffic: Traffic): void {
+    if (traffic.kind === "connect") {
+      const client = this.nameOf(traffic.client.pid)
+      const server = this.nameOf(traffic.server.pid)
+      if (client === undefined || server === undefined) return
+      this.ends.set(traffic.connection, { client, server })
+    }
+    if (!this.ends.has(traffic.connection)) return
+    if (traffic.kind === "data") this.bytes += traffic.bytes.length
+    this.pending.push(...this.decoder.take(traffic))
+    this.redraw()
+  }
+
   private draw(): void {
-    for (const record of this.pending.splice(0)) this.add(record)
-    while (this.body.rows.length > ROWS) this.body.deleteRow(0)
+    const { scrollTop, clientHeight, scrollHeight } = this.scroller
+    const follow = !this.open && scrollTop + clientHeight >= scrollHeight - NEAR
+    const fresh = this.pending.splice(0)
+    for (const record of fresh) this.began ??= record.at
+    // What would leave the list at once is not drawn at all.
+    for (const record of fresh.splice(0, fresh.length - KEPT)) this.earlier += record.bytes.length
+    this.list.append(...fresh.map((record) => this.row(record)))
+    for (let extra = this.list.childElementCount - KEPT; extra > 0; extra--) this.drop()
+    this.empty.hidden = this.list.childElementCount > 0
+    this.enter()
     this.count()
+    if (follow) this.toEnd()
   }
 
-  private add(record: WireRecord): void {
-    this.began ??= record.at
+  private toEnd(): void {
+    this.scroller.scrollTop = this.scroller.scrollHeight
+  }
+
+  /** The oldest record leaves the list. */
+  private drop(): void {
+    const row = this.list.firstElementChild as HTMLElement
+    const bytes = Number(row.dataset["bytes"])
+    this.shown -= bytes
+    this.earlier += bytes
+    if (this.open?.row === row) this.open = undefined
+    const focused = row.contains(document.activeElement)
+    row.remove()
+    if (focused) this.scroller.focus({ preventScroll: true })
+  }
+
+  private row(record: WireRecord): HTMLElement {
     this.shown += record.bytes.length
-    const ends = this.ends.get(record.connection)
-    if (!ends) return
-    const to = record.from === "client" ? "server" : "client"
-    const what = summary(record)
-    const row = el(
-      "tr",
-      { class: `lab-${record.kind}` },
-      cell(String(Math.round(record.at - this.began))),
-      cell(ends[record.from]),
-      cell(ends[to]),
+    const ends = this.ends.get(record.connection) ?? { client: "?", server: "?" }
+    const names = [ends[record.from], ends[record.from === "client" ? "server" : "client"]] as const
+    const [from, to] = names.map((name) => this.lane(name)) as [number, number]
+    const hop = record.kind === "cut" ? names.join(" and ") : names.join(" to ")
+    const parts = [
+      // Spaces between the parts, for who hears them as one name.
+      el("span", { class: "lab-time" }, `${Math.round(record.at - (this.began ?? 0))} ms `),
       el(
-        "td",
-        {},
-        record.bytes.length
-          ? button(what, () => this.explain(record, what), { class: "lab-record" })
-          : what,
+        "span",
+        { class: "lab-what" },
+        el("span", { class: "lab-label" }, el("span", { class: "lab-hop" }, `${hop}: `), `${summary(record)} `),
       ),
-      cell(record.bytes.length ? String(record.bytes.length) : ""),
+      el("span", { class: "lab-arrow", "aria-hidden": "true" }),
+    ]
+    const fields = headline(record)
+    if (fields) {
+      parts.push(el("span", { class: "lab-what" }, el("span", { class: "lab-fields" }, `${fields} `)))
+    }
+    const row = el("li", { class: `lab-row lab-${record.kind}`, "data-bytes": String(record.bytes.length) })
+    row.classList.add(to > from ? "lab-right" : to < from ? "lab-left" : "lab-self")
+    if (record.frame && record.frame.opcode >= 8) row.classList.add("lab-control")
+    row.style.setProperty("--low", String(Math.min(from, to)))
+    row.style.setProperty("--high", String(Math.max(from, to)))
+    if (record.hub) row.append(...layer(record.hub))
+    if (record.bytes.length === 0) {
+      row.append(el("div", { class: "lab-record" }, ...parts))
+      return row
+    }
+    parts.push(el("span", { class: "lab-size" }, count(record.bytes.length)))
+    const opener = el(
+      "button",
+      { type: "button", class: "lab-record", "aria-expanded": "false", tabindex: "-1" },
+      ...parts,
     )
-    this.body.append(row)
+    opener.addEventListener("click", () => this.explain(record, row, opener))
+    row.append(opener)
+    return row
   }
 
-  private explain(record: WireRecord, what: string): void {
-    const parts: (Node | string)[] = [el("p", { class: "lab-detail-title" }, what)]
-    const list = el("dl")
-    for (const [name, value] of fields(record)) {
-      list.append(el("dt", {}, name), el("dd", {}, value))
-    }
-    if (list.childElementCount) parts.push(list)
-    if (record.text) parts.push(el("pre", { tabindex: "0" }, record.text.replaceAll("\r\n", "\n")))
-    if (record.payload && record.frame && record.payload !== record.frame.payload) {
-      parts.push(el("p", {}, "Payload, inflated:"), pre(dump(record.payload)))
-    } else if (record.frame?.mask && record.payload) {
-      parts.push(el("p", {}, "Payload, unmasked:"), pre(dump(record.payload)))
-    }
-    parts.push(el("p", {}, "On the wire:"), pre(dump(record.bytes)))
-    parts.push(button("Close", () => (this.detail.hidden = true)))
-    this.detail.replaceChildren(...parts)
-    this.detail.hidden = false
+  /** Open a record, or close it; one is open at a time. */
+  private explain(record: WireRecord, row: HTMLElement, opener: HTMLElement): void {
+    const was = this.open
+    was?.close()
+    if (was?.row === row) return
+    const box = detail(record, this.scroller.clientWidth, () => {
+      const inside = box.contains(document.activeElement)
+      box.remove()
+      opener.setAttribute("aria-expanded", "false")
+      this.open = undefined
+      if (inside) opener.focus()
+    })
+    row.append(box)
+    opener.setAttribute("aria-expanded", "true")
+    this.open = { row, close: () => box.querySelector<HTMLElement>(".lab-button")?.click() }
+    row.scrollIntoView({ block: "nearest" })
+  }
+
+  private stops(): HTMLElement[] {
+    return [...this.list.querySelectorAll<HTMLElement>("button.lab-record, .lab-hub summary")]
+  }
+
+  /** Tab reaches one record: the one last used, or the first. */
+  private enter(): void {
+    if (this.list.querySelector(":scope [tabindex='0']:is(.lab-record, summary)")) return
+    this.stops()[0]?.setAttribute("tabindex", "0")
+  }
+
+  private move(event: KeyboardEvent): void {
+    const stops = this.stops()
+    const at = stops.indexOf(event.target as HTMLElement)
+    if (at < 0) return
+    const target = {
+      ArrowDown: stops[at + 1],
+      ArrowUp: stops[at - 1],
+      Home: stops[0],
+      End: stops.at(-1),
+    }[event.key]
+    if (!target) return
+    event.preventDefault()
+    stops[at]?.setAttribute("tabindex", "-1")
+    target.setAttribute("tabindex", "0")
+    target.focus()
   }
 
   private count(): void {
-    const open = this.bytes - this.shown
-    this.total.textContent =
-      `${this.bytes} bytes crossed` + (open ? `, ${open} of them of something incomplete.` : ".")
+    const parts = [`${count(this.bytes)} crossed.`]
+    if (this.earlier) parts.push(`${count(this.earlier)} of them in earlier records, not shown.`)
+    const open = this.bytes - this.shown - this.earlier
+    if (open) parts.push(`${count(open)} of something incomplete.`)
+    this.total.textContent = parts.join(" ")
   }
 }
 
-function head(...names: string[]): HTMLTableRowElement {
-  return el("tr", {}, ...names.map((name) => el("th", { scope: "col" }, name)))
+/** SignalR's records, above the frame that brought them. */
+function layer({ records, unfinished }: HubFrame): HTMLElement[] {
+  const items = records.map((record) => el("li", {}, hubRecord(record)))
+  if (unfinished) {
+    items.push(el("li", {}, el("span", { class: "lab-unfinished" }, "SignalR: a record that goes on in a later frame")))
+  }
+  if (items.length === 0) return []
+  return [el("ul", { class: "lab-hub", role: "list", "aria-label": "SignalR records" }, ...items)]
 }
 
-function cell(text: string): HTMLTableCellElement {
-  return el("td", {}, text)
-}
-
-function pre(text: string): HTMLPreElement {
-  return el("pre", { tabindex: "0" }, text)
+function hubRecord({ name, fields, text, frames }: HubRecord): HTMLElement {
+  const main = ["error", "target", "protocol", "result", "item", "invocationId"]
+  const found = main.map((key) => fields.find(([field]) => field === key)).find(Boolean)
+  const brief = found ? ` ${found[0]} ${found[1].slice(0, 40)}` : ""
+  const list = el("dl")
+  for (const [field, value] of fields) list.append(el("dt", {}, field), el("dd", {}, value))
+  const spread = frames > 1 ? [el("p", {}, `It came in ${frames} frames.`)] : []
+  return el(
+    "details",
+    {},
+    el("summary", { tabindex: "-1" }, el("b", {}, `SignalR ${name}`), brief),
+    ...(fields.length ? [list] : []),
+    ...spread,
+    el("pre", { tabindex: "0", "aria-label": "The record" }, visible(`${text}\x1e`)),
+  )
 }

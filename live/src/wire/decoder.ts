@@ -6,22 +6,27 @@
 import type { Endpoint, Side, Traffic } from "../kernel/kernel"
 import { readFrame, type Frame } from "./frames"
 import { InflateError, Inflater } from "./inflate"
+import { Hub, type HubFrame } from "./signalr"
 
 /** One line of the wire view. */
 export interface WireRecord {
   readonly at: number
   readonly connection: number
   readonly from: Side
-  readonly kind: "connect" | "close" | "reset" | "http" | "frame" | "bytes"
-  /** What it was on the wire; empty for connect, close and reset. */
+  readonly kind: "connect" | "close" | "reset" | "cut" | "http" | "frame" | "bytes"
+  /** What it was on the wire; empty for connect, close, reset and cut. */
   readonly bytes: Uint8Array
   readonly client?: Endpoint
   readonly server?: Endpoint
-  /** The request or response, for people. */
+  /** A request or response; what a frame adds to a text message. */
   readonly text?: string
   readonly frame?: Frame
   /** The payload, inflated when the message is complete. */
   readonly payload?: Uint8Array
+  /** The payload is still compressed: its message ends in a later frame. */
+  readonly compressed?: boolean
+  /** The layer above: SignalR's records, if it is there. */
+  readonly hub?: HubFrame | undefined
 }
 
 type Found = Omit<WireRecord, "at" | "connection" | "from">
@@ -51,11 +56,14 @@ class Direction {
   inflater: Inflater | undefined
   /** The compressed pieces of a message that is not complete. */
   pieces: Uint8Array | undefined
+  /** Reads the text of a message that is spread over frames. */
+  text: TextDecoder | undefined
 }
 
 interface Conversation {
   readonly client: Direction
   readonly server: Direction
+  readonly hub: Hub
 }
 
 /** Decodes all connections of a network. */
@@ -68,7 +76,7 @@ export class Decoder {
     const base = { at, connection, from, bytes: new Uint8Array() }
     switch (traffic.kind) {
       case "connect": {
-        const fresh = { client: new Direction(), server: new Direction() }
+        const fresh = { client: new Direction(), server: new Direction(), hub: new Hub() }
         this.conversations.set(connection, fresh)
         const { client, server } = traffic
         return [{ ...base, kind: "connect", client, server }]
@@ -77,6 +85,12 @@ export class Decoder {
         return [...this.rest(connection, from, at), { ...base, kind: "close" }]
       case "reset":
         return [...this.rest(connection, from, at), { ...base, kind: "reset" }]
+      case "cut":
+        return [
+          ...this.rest(connection, "client", at),
+          ...this.rest(connection, "server", at),
+          { ...base, kind: "cut" },
+        ]
       case "data":
         return this.data(connection, from, at, traffic.bytes)
     }
@@ -108,7 +122,7 @@ export class Decoder {
   private next(conversation: Conversation, direction: Direction, from: Side): Found | undefined {
     const { pending } = direction
     if (pending.length === 0) return undefined
-    if (direction.frames) return this.frame(direction)
+    if (direction.frames) return this.frame(conversation, direction, from)
     if (!direction.raw && pending.length < LONGEST_HEAD) {
       const text = latin(pending)
       const lineEnd = text.indexOf("\r\n")
@@ -149,23 +163,52 @@ export class Decoder {
     return { kind: "http", bytes, text }
   }
 
-  private frame(direction: Direction): Found | undefined {
+  private frame(
+    conversation: Conversation,
+    direction: Direction,
+    from: Side,
+  ): Found | undefined {
     const frame = readFrame(direction.pending)
     if (!frame) return undefined
-    return { kind: "frame", bytes: frame.bytes, frame, payload: this.payload(direction, frame) }
+    const plain = this.payload(direction, frame)
+    const text = this.text(direction, frame, plain)
+    return {
+      kind: "frame",
+      bytes: frame.bytes,
+      frame,
+      payload: plain ?? frame.payload,
+      compressed: plain === undefined,
+      ...(text === undefined ? {} : { text }),
+      hub: text === undefined ? undefined : conversation.hub.take(from, text),
+    }
   }
 
-  private payload(direction: Direction, frame: Frame): Uint8Array {
+  /** The payload without compression; nothing while it can't be had. */
+  private payload(direction: Direction, frame: Frame): Uint8Array | undefined {
     const compressed = frame.rsv1 || (frame.opcode === 0 && direction.pieces !== undefined)
     if (frame.opcode >= 8 || !compressed || !direction.inflater) return frame.payload
     const whole = join(direction.pieces ?? new Uint8Array(), frame.payload)
     direction.pieces = frame.fin ? undefined : whole
-    if (!frame.fin) return frame.payload
+    if (!frame.fin) return undefined
     try {
       return direction.inflater.message(whole)
     } catch (error) {
-      if (error instanceof InflateError) return frame.payload
+      if (error instanceof InflateError) return undefined
       throw error
     }
+  }
+
+  /** What a frame adds to a text message; nothing if it is of another kind. */
+  private text(
+    direction: Direction,
+    frame: Frame,
+    plain: Uint8Array | undefined,
+  ): string | undefined {
+    if (frame.opcode >= 8) return undefined
+    if (frame.opcode === 1) direction.text = new TextDecoder()
+    else if (frame.opcode !== 0) direction.text = undefined
+    const text = direction.text?.decode(plain ?? new Uint8Array(), { stream: !frame.fin })
+    if (frame.fin) direction.text = undefined
+    return plain && text
   }
 }

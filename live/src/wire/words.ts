@@ -1,7 +1,8 @@
-/** A record of the wire, in words and in hex. */
+/** A record of the wire, in words. */
 
 import { latin, type WireRecord } from "./decoder"
-import { OPCODES } from "./frames"
+import { OPCODES, type Frame } from "./frames"
+import { hex } from "./hex"
 
 const SHOWN = 60
 
@@ -18,6 +19,8 @@ export function summary(record: WireRecord): string {
       return "TCP: no more bytes from here (FIN)"
     case "reset":
       return "TCP: connection reset (RST)"
+    case "cut":
+      return "The connection is cut"
     case "http":
       return clip(record.text?.split("\r\n")[0] ?? "")
     case "bytes":
@@ -27,13 +30,13 @@ export function summary(record: WireRecord): string {
   }
 }
 
-function frameSummary({ frame, payload }: WireRecord): string {
+function frameSummary({ frame, payload, compressed, text }: WireRecord): string {
   if (!frame || !payload) return ""
   const name = OPCODES[frame.opcode] ?? `opcode ${frame.opcode}`
   if (frame.opcode === 0x8) return clip(`close frame${closeWords(payload)}`)
   const parts = [`${name} frame`]
-  if (!frame.fin) parts.push("(more follows)")
-  if (payload.length) parts.push(payloadWords(frame.opcode, payload))
+  if (compressed) parts.push("(compressed)")
+  else if (payload.length) parts.push(payloadWords(frame, payload, text))
   return clip(parts.join(" "))
 }
 
@@ -44,41 +47,33 @@ function closeWords(payload: Uint8Array): string {
   return reason ? `, code ${number}, “${reason}”` : `, code ${number}`
 }
 
-function payloadWords(opcode: number, payload: Uint8Array): string {
-  if (opcode === 0x1) return `“${new TextDecoder().decode(payload)}”`
+function payloadWords({ opcode }: Frame, payload: Uint8Array, text: string | undefined): string {
+  if (text !== undefined) return `“${visible(text.slice(0, SHOWN + 1))}”`
+  // A ping and its pong often carry a few letters.
+  const printable = payload.every((byte) => byte >= 0x20 && byte < 0x7f)
+  if (opcode >= 0x8 && printable) return `“${latin(payload)}”`
   return [...payload.slice(0, 16)].map(hex).join(" ")
 }
 
-function hex(byte: number): string {
-  return byte.toString(16).padStart(2, "0")
+/** Text with its control characters, 0x1E above all, as Python shows them. */
+export function visible(text: string): string {
+  return text.replace(/[\0-\x1f]/g, (c) => `\\x${hex(c.charCodeAt(0))}`)
 }
 
-/** The header's fields (RFC 6455 §5.2), each with its value. */
-export function fields(record: WireRecord): [name: string, value: string][] {
-  const { frame, payload } = record
-  if (!frame || !payload) return []
-  const mask = frame.mask ? [...frame.mask].map(hex).join(" ") : "none"
-  const lines: [string, string][] = [
-    ["FIN", frame.fin ? "1: the message ends with this frame" : "0: more frames follow"],
-    ["RSV1", frame.rsv1 ? "1: compressed" : "0"],
-    ["Opcode", `${frame.opcode}: ${OPCODES[frame.opcode] ?? "reserved"}`],
-    ["Mask", frame.mask ? `1: key ${mask}` : "0: not masked"],
-    ["Length", `${frame.payload.length} bytes of payload after a header of ${frame.header}`],
+/** What a frame's header says, in a line; of a head, that it upgrades. */
+export function headline({ frame, text }: WireRecord): string {
+  if (!frame) return /^upgrade: .*$/im.exec(text ?? "")?.[0] ?? ""
+  const parts = [
+    `FIN ${frame.fin ? 1 : 0}`,
+    `opcode 0x${frame.opcode.toString(16).toUpperCase()}`,
+    `mask ${frame.mask ? 1 : 0}`,
+    `length ${frame.payload.length}`,
   ]
-  if (payload !== frame.payload) lines.push(["Inflated", `${payload.length} bytes`])
-  return lines
+  if (frame.rsv1) parts.splice(1, 0, "RSV1 1")
+  return parts.join(" · ")
 }
 
-/** Sixteen bytes a line: offset, hex, and what is printable. */
-export function dump(bytes: Uint8Array, limit = 4096): string {
-  const lines: string[] = []
-  for (let at = 0; at < Math.min(bytes.length, limit); at += 16) {
-    const row = [...bytes.slice(at, at + 16)]
-    const text = row.map((byte) => (byte > 31 && byte < 127 ? String.fromCharCode(byte) : "."))
-    lines.push(
-      `${at.toString(16).padStart(4, "0")}  ${row.map(hex).join(" ").padEnd(47)}  ${text.join("")}`,
-    )
-  }
-  if (bytes.length > limit) lines.push(`… ${bytes.length - limit} bytes more`)
-  return lines.join("\n")
+/** A number of bytes, for people. */
+export function count(bytes: number): string {
+  return bytes === 1 ? "1 byte" : `${bytes.toLocaleString("en")} bytes`
 }

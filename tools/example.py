@@ -27,8 +27,8 @@ Steps. NAME is the actor's: the file's stem, or what `as` gave it.
 What to wait for before the next step: `listens` = port, `prints` = text
 (what is printed after the last such match), `exits` = exit code.
 
-`mutants` lists faults that `make mutate` plants in files that it cannot
-change by itself (HTML, JavaScript): { file = , replace = , by = }.
+`mutants` lists faults that `make mutate` plants besides its own, and all of
+those of HTML and JavaScript: { file = , replace = , by = }.
 
 `volatile` lists regular expressions for what honestly differs from run to
 run (a date, a random mask); a transcript is compared without it.

@@ -45,10 +45,11 @@ def planted(example: Example) -> Iterator[tuple[Path, list[Mutant]]]:
     """Yield each file of an example with faults for it."""
     for path in sorted(example.folder.iterdir()):
         source = path.read_text("utf-8") if path.is_file() else ""
+        own = list(listed(example, path, source))
         if path.suffix == ".py":
-            yield path, mutants(source, MOST)
+            yield path, mutants(source, MOST) + own
         elif path.suffix in (".html", ".js"):
-            yield path, list(listed(example, path, source))
+            yield path, own
 
 
 def listed(example: Example, path: Path, source: str) -> Iterator[Mutant]:

@@ -18,9 +18,8 @@ from live.tests.reader import (
 )
 
 CARRIED = """async () => {
-  const script = document.querySelector("script[src$='lab.js']").src
-  const place = script.includes("/live/") ? "lab.js" : "live/lab.js"
-  return (await import(new URL(place, script))).carried()
+  const script = document.querySelector("script[src$='/page.js']").src
+  return (await import(new URL("lab.js", script))).carried()
 }"""
 
 

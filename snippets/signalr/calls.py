@@ -5,14 +5,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager, suppress
 from typing import Any
 
-from records import ProtocolError, Record, Records, Type
 from websockets.exceptions import ConnectionClosed
 
+from records import HubError, ProtocolError, Record, Records, Type
+
 log = logging.getLogger("hub")
-
-
-class HubError(Exception):
-    """What a hub's method raises to tell its caller something."""
 
 
 class Calls:
@@ -104,7 +101,8 @@ class Calls:
         except ConnectionClosed:
             raise
         except Exception as error:
-            text = f"An error occurred invoking {target!r}."
+            text = f"An unexpected error occurred invoking {target!r}"
+            text += " on the server."
             if isinstance(error, HubError) or self.detailed_errors:
                 text = f"{text} {type(error).__name__}: {error}"
             else:

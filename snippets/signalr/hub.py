@@ -4,12 +4,12 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from calls import Calls, HubError
-from records import ProtocolError, Record, Records, Type, check, encode
 from websockets.asyncio.server import ServerConnection, broadcast
 from websockets.exceptions import ConnectionClosed
 
-__all__ = ["Hub", "HubError", "Records"]
+from calls import Calls
+from records import ProtocolError, Record, Records, Type, check, encode
+
 Method = TypeVar("Method", bound=Callable[..., Any])
 
 

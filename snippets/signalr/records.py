@@ -30,6 +30,10 @@ class ProtocolError(Exception):
     """The other side does not speak SignalR, or not by its rules."""
 
 
+class HubError(Exception):
+    """What a hub's method tells its caller instead of a result."""
+
+
 def encode(record: Record) -> bytes:
     text = json.dumps(record, ensure_ascii=False, allow_nan=False)
     return (text + END).encode()
@@ -52,6 +56,8 @@ def check(record: Record) -> Record:
         raise ProtocolError("A record's type is not a number.")
     if not isinstance(record.get("invocationId", ""), str | None):
         raise ProtocolError("An invocationId is not a string.")
+    if "result" in record and "error" in record:
+        raise ProtocolError("A Completion has a result and an error.")
     return record
 
 

@@ -1,9 +1,11 @@
 import asyncio
 from collections.abc import AsyncIterator
 
-from hub import Hub, HubError, Records
-from negotiation import Negotiation
 from websockets.asyncio.server import serve
+
+from hub import Hub
+from negotiation import Negotiation
+from records import HubError, Records
 
 hub = Hub()
 

@@ -32,6 +32,9 @@ those of HTML and JavaScript: { file = , replace = , by = }.
 
 `volatile` lists regular expressions for what honestly differs from run to
 run (a date, a random mask); a transcript is compared without it.
+
+`modules` lists files of Node packages, below `node_modules/`, that a page
+loads as if they were beside it.
 """
 
 from __future__ import annotations
@@ -76,6 +79,7 @@ KEYS = {
     "volatile": list,
     "needs": list,
     "mutants": list,
+    "modules": list,
 }
 
 
@@ -113,6 +117,8 @@ class Example:
     (besides websockets). A browser tab has the signals alone."""
     mutants: tuple[dict[str, str], ...] = ()
     """Faults to plant: "file", the text to "replace", and "by" what."""
+    modules: tuple[str, ...] = ()
+    """Files below `node_modules/` that its pages load by name."""
     root: Path = SNIPPETS
     """The `snippets/` that the folder is in."""
 
@@ -215,6 +221,7 @@ def load(path: Path, root: Path = SNIPPETS) -> Example:
         volatile=tuple(data.get("volatile", ())),
         needs=tuple(data.get("needs", ())),
         mutants=tuple(data.get("mutants", ())),
+        modules=tuple(data.get("modules", ())),
         root=root,
     )
 

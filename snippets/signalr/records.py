@@ -35,7 +35,12 @@ class HubError(Exception):
 
 
 def encode(record: Record) -> bytes:
-    text = json.dumps(record, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(
+        record,
+        separators=(",", ":"),
+        ensure_ascii=False,
+        allow_nan=False,
+    )
     return (text + END).encode()
 
 

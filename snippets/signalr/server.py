@@ -27,9 +27,9 @@ async def join(client: Records, room: str) -> None:
 
 @hub.method
 async def say_in(client: Records, room: str, text: str) -> None:
-    if client not in hub.groups.get(room, ()):
-        raise HubError(f"Join {room} first.")
-    hub.tell(hub.groups[room], "said", f"[{room}] {text}")
+    if room not in hub.groups:
+        raise HubError("Nobody is in there.")
+    hub.tell(hub.groups[room], "said", f"{text} ({room})")
 
 
 @hub.method

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tests.harness import actor as actors
 from tests.harness import transcript
 from tests.harness.actor import Actor, Process, Unplayable, poll
-from tools.example import Example, Step
+from tools.example import ROOT, Example, Step
 from tools.ports import assert_free, listening, taken
 
 Opener = Callable[[str, Path], Actor]
@@ -116,10 +118,25 @@ class Stage:
             raise Unplayable(
                 f"snippets/{self.example.name}: {file} needs a browser"
             )
-        page = self.opener(name or Path(file).stem, self.folder / file)
+        page = self.opener(name or Path(file).stem, self._beside(file))
         self.actors[page.name] = page
         self._stack.callback(page.close)
         return page
+
+    def _beside(self, file: str) -> Path:
+        """Return an HTML file, with what it loads of packages beside it."""
+        if not self.example.modules:
+            return self.folder / file
+        folder = Path(self._stack.enter_context(TemporaryDirectory()))
+        shutil.copy(self.folder / file, folder)
+        for module in self.example.modules:
+            source = ROOT / "node_modules" / module
+            if not source.is_file():
+                raise Unplayable(
+                    f"node_modules/{module}: not installed; run `npm ci`"
+                )
+            shutil.copy(source, folder)
+        return folder / file
 
     def process(self, name: str) -> Process:
         """Return an actor that is a process."""

@@ -2,7 +2,7 @@ import asyncio
 import json
 import secrets
 from http import HTTPStatus
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 from weakref import WeakValueDictionary
 
 from websockets.asyncio.server import ServerConnection
@@ -24,14 +24,14 @@ class Negotiation:
     def process_request(
         self, connection: ServerConnection, request: Request
     ) -> Response | None:
-        url = urlsplit(request.path)
-        query = parse_qs(url.query)
+        path, _, words = request.path.partition("?")
+        query = parse_qs(words)
         origin = request.headers.get("Origin")
         if origin is not None and origin not in self.origins:
             return connection.respond(HTTPStatus.FORBIDDEN, "")
-        if url.path == self.path and request.method == "GET":
+        if path == self.path and request.method == "GET":
             return self.claim(connection, query.get("id", [""])[0])
-        if url.path != f"{self.path}/negotiate":
+        if path != f"{self.path}/negotiate":
             return connection.respond(HTTPStatus.NOT_FOUND, "")
         body = ""
         if request.method == "POST":

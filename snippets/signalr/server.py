@@ -26,6 +26,11 @@ async def join(client: Records, room: str) -> None:
 
 
 @hub.method
+async def leave(client: Records, room: str) -> None:
+    hub.leave(client, room)
+
+
+@hub.method
 async def say_in(client: Records, room: str, text: str) -> None:
     if room not in hub.groups:
         raise HubError("Nobody is in there.")

@@ -54,7 +54,7 @@ async def main() -> None:
         await running
     # It says goodbye to the server in tasks of its own.
     others = asyncio.all_tasks() - {asyncio.current_task()}
-    await asyncio.gather(*others)
+    await asyncio.gather(*others, return_exceptions=True)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""The hub of `snippets/signalr/`, and every client that it is for."""

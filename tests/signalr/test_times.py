@@ -1,0 +1,45 @@
+"""How long the hub waits, and what it tells who is slow or silent.
+
+With the hub whose times are short; the defaults are in `hub.py`.
+"""
+
+from __future__ import annotations
+
+from tests.harness.actor import Process
+from tests.signalr.raw import END, HANDSHAKE, call, greeted, opened
+
+
+def test_who_never_shakes_hands_is_hung_up_on(impatient: Process) -> None:
+    """The timeout is 15 s by default, and half a second here."""
+    with greeted() as bystander, opened() as raw:
+        raw.send(HANDSHAKE.rstrip(END))  # the separator never comes
+        assert "took too long" in raw.hear()["error"]
+        assert raw.closed()
+        bystander.say(type=6)
+        assert bystander.hear() == {"type": 6}
+
+
+def test_details_are_told_where_they_are_enabled(impatient: Process) -> None:
+    """Which is for development only."""
+    with greeted() as raw:
+        error = call(raw, 1, "divide", 1, 0)["error"]
+        assert error.endswith("ZeroDivisionError: division by zero")
+
+
+def test_a_hub_pings_who_hears_nothing(impatient: Process) -> None:
+    """And hangs up on who says nothing."""
+    with greeted() as raw:
+        assert raw.hear() == {"type": 6}
+        assert raw.hear() == {
+            "type": 7,
+            "error": "The client has been silent for too long.",
+        }
+        assert raw.closed()
+
+
+def test_a_client_that_pings_is_kept(impatient: Process) -> None:
+    """Its own Ping is enough, for longer than the timeout."""
+    with greeted() as raw:
+        for _ in range(4):
+            assert raw.hear() == {"type": 6}
+            raw.say(type=6)

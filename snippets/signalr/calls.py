@@ -56,19 +56,21 @@ class Calls:
         self, call: str, target: str, arguments: list[Any]
     ) -> None:
         item = {"type": Type.STREAM_ITEM, "invocationId": call}
-        with suppress(ConnectionClosed):
+        try:
             async with self.telling(call, target):
                 method = self.find(target, arguments, streaming=True)
+                generator = method(self.client, *arguments)
                 with suppress(asyncio.CancelledError):
-                    async with aclosing(
-                        method(self.client, *arguments)
-                    ) as items:
-                        async for value in items:
+                    async with aclosing(generator) as values:
+                        async for value in values:
                             await self.client.write(
                                 {**item, "item": value}
                             )
                 await self.complete(call, {})
-        del self.streams[call]
+        except ConnectionClosed:
+            pass  # nobody is there to hear the rest
+        finally:
+            del self.streams[call]
 
     async def cancel_all(self) -> None:
         streams = list(self.streams.values())

@@ -1,6 +1,5 @@
 import asyncio
 import contextlib
-import time
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
@@ -53,17 +52,13 @@ class Hub:
         self, clients: Iterable[Records], target: str, *arguments: Any
     ) -> None:
         """Call a method of several clients; wait for none of them."""
-        clients = list(clients)
-        data = encode(
-            {
-                "type": Type.INVOCATION,
-                "target": target,
-                "arguments": arguments,
-            }
-        )
+        call = {"target": target, "arguments": arguments}
+        data = encode({"type": Type.INVOCATION, **call})
+        websockets = []
         for client in clients:
-            client.wrote = time.monotonic()
-        broadcast([c.websocket for c in clients], data, text=True)
+            client.note(data)
+            websockets.append(client.websocket)
+        broadcast(websockets, data, text=True)
 
     async def serve(self, websocket: ServerConnection) -> None:
         """Be the handler of `websockets.asyncio.server.serve`."""

@@ -23,7 +23,7 @@ class HubClient:
     def __init__(self, records: Records) -> None:
         self.records = records
         self.handlers: dict[str, Callable[..., None]] = {}
-        self.calls: dict[str, asyncio.Queue[Record]] = {}
+        self.calls: dict[str | None, asyncio.Queue[Record]] = {}
         self.numbers = itertools.count()
 
     def on(self, target: str, handler: Callable[..., None]) -> None:
@@ -46,14 +46,13 @@ class HubClient:
         self, target: str, *arguments: Any
     ) -> AsyncGenerator[Any, None]:
         """Call a method, and yield its items as they come."""
-        call = await self.call(
-            Type.STREAM_INVOCATION, target, arguments
-        )
+        kind = Type.STREAM_INVOCATION
+        call = await self.call(kind, target, arguments)
         answer: Record = {"type": Type.STREAM_ITEM}
         try:
             answer = await self.calls[call].get()
             while answer["type"] == Type.STREAM_ITEM:
-                yield answer["item"]
+                yield answer.get("item")
                 answer = await self.calls[call].get()
             result(answer)
         finally:
@@ -74,29 +73,31 @@ class HubClient:
         await self.records.write({**record, **asked})
         return call
 
-    async def listen(self, silence: float = 30) -> None:
+    async def listen(self) -> None:
+        error = "The client has stopped."
         try:
             while True:
-                async with asyncio.timeout(silence):
+                async with asyncio.timeout(30):
                     record = check(await self.records.read())
                 if record["type"] == Type.CLOSE:
                     raise ProtocolError(record.get("error", "Bye."))
                 self.handle(record)
         except (TimeoutError, ProtocolError, ConnectionClosed) as end:
-            error = f"The hub is gone: {end or 'silent for too long'}"
-        await self.records.websocket.close()
-        for answers in self.calls.values():
-            answers.put_nowait(
-                {"type": Type.COMPLETION, "error": error}
-            )
+            error = f"The hub is gone: {end or 'not a word for 30 s'}"
+            await self.records.websocket.close()
+        finally:
+            end_of_all = {"type": Type.COMPLETION, "error": error}
+            for answers in self.calls.values():
+                answers.put_nowait(end_of_all)
 
     def handle(self, record: Record) -> None:
         match record:
-            case {"type": Type.INVOCATION, "target": target}:
-                if target in self.handlers:
-                    self.handlers[target](*record["arguments"])
+            case {"target": target, "arguments": list(arguments)}:
+                if handler := self.handlers.get(target):
+                    handler(*arguments)
             case {"type": Type.STREAM_ITEM | Type.COMPLETION}:
-                if answers := self.calls.get(record["invocationId"]):
+                call = record.get("invocationId")
+                if answers := self.calls.get(call):
                     answers.put_nowait(record)
 
 

@@ -88,13 +88,13 @@ class Records:
         return decode(text)
 
     async def write(self, record: Record) -> None:
-        await self.websocket.send(self.pack(record), text=True)
-
-    def pack(self, record: Record) -> bytes:
         data = encode(record)
+        self.note(data)
+        await self.websocket.send(data, text=True)
+
+    def note(self, data: bytes) -> None:
         self.wrote = time.monotonic()
         log.debug("> %s", data[:-1].decode())
-        return data
 
     async def keep_alive(self, interval: float) -> None:
         # A Ping is due when nothing else was written for so long.

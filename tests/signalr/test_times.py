@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from tests.harness.actor import Process
 from tests.signalr.raw import END, HANDSHAKE, call, greeted, opened
+from tools.example import SNIPPETS
 
 
 def test_who_never_shakes_hands_is_hung_up_on(impatient: Process) -> None:
@@ -43,3 +44,23 @@ def test_a_client_that_pings_is_kept(impatient: Process) -> None:
         for _ in range(4):
             assert raw.hear() == {"type": 6}
             raw.say(type=6)
+
+
+def test_a_ping_is_not_sent_before_its_time(impatient: Process) -> None:
+    """What the hub says in between puts it off."""
+    with greeted() as raw:
+        for _ in range(3):
+            assert raw.hear() == {"type": 6}
+            assert raw.is_served()
+
+
+def test_the_default_times_are_those_of_asp_net_core() -> None:
+    """15 s to shake hands, a Ping after 15 s, and 30 s of patience."""
+    source = (SNIPPETS / "signalr/hub.py").read_text("utf-8")
+    for line in (
+        "handshake_timeout: float = 15,",
+        "keep_alive: float = 15,",
+        "client_timeout: float = 30,",
+        "detailed_errors: bool = False,",
+    ):
+        assert line in source

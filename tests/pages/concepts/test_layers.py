@@ -9,6 +9,7 @@ import psutil
 
 from tests.conftest import Player
 from tests.harness.play import Stage
+from tools.benchmarks import layers
 from tools.example import ROOT, find
 from tools.ports import ports_of
 
@@ -24,8 +25,14 @@ def hosts(pid: int) -> set[str]:
     }
 
 
-def test_the_same_conversation_is_held_three_times(played: Player) -> None:
-    """A TCP socket, asyncio streams and websockets: the same words."""
+def test_the_same_conversation_is_held_four_times(played: Player) -> None:
+    """A TCP socket, asyncio streams, websockets, SignalR: the same words."""
+    run = played("signalr")
+    assert run.lines("echo_client") == [
+        "Sent: Hello, Server!",
+        "Received: Echo: Hello, Server!",
+    ]
+    assert "Received: Hello, Server!" in run.lines("echo_server")
     for example in ("echo_socket", "echo_streams", "echo"):
         run = played(example)
         assert run.lines("client") == [
@@ -128,6 +135,23 @@ def test_asyncio_servers_listen_on_every_address_of_localhost() -> None:
             process = psutil.Process(server.popen.pid)
             assert ports_of(process) == {8765}
             assert hosts(process.pid) == wanted
+
+
+def test_what_each_layer_costs_is_what_it_costs_now() -> None:
+    """The table that the page shows, measured anew: nothing of it varies."""
+    assert layers.measure() == layers.FILE.read_text("utf-8")
+
+
+def test_each_layer_costs_more_bytes_and_waits_longer() -> None:
+    """From top to bottom of the table, a WebSocket's hello once."""
+    rows = [
+        [int(word) for word in line.split()[-4:]]
+        for line in layers.FILE.read_text("utf-8").splitlines()[2:6]
+    ]
+    sent = [row[1] for row in rows]
+    trips = [row[3] for row in rows]
+    assert sent == sorted(sent)
+    assert trips == [1, 1, 2, 3]
 
 
 def test_every_cell_of_the_comparison_is_shown_or_cited() -> None:

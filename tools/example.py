@@ -161,7 +161,7 @@ class Example:
     def programs(self) -> list[Path]:
         """The files that the steps start or open, each once."""
         files = dict.fromkeys(self.actors.values())
-        return [self.folder / file for file in files]
+        return [Path(os.path.normpath(self.folder / file)) for file in files]
 
     def transcript(self, actor: str) -> Path:
         """The file that holds what an actor printed."""

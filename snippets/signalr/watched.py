@@ -12,7 +12,7 @@ class Wrapped(logging.Formatter):
         text = super().format(record)
         return textwrap.fill(
             text,
-            72,
+            66,
             subsequent_indent="    ",
             break_on_hyphens=False,
         )

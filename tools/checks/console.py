@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from collections.abc import Iterator
@@ -45,7 +46,7 @@ def made(root: Path) -> set[str]:
 def unproved_commands(root: Path) -> Iterator[str]:
     """Find commands that nothing runs, and output typed by hand."""
     played = {
-        (example.folder / step.target, step.args)
+        (Path(os.path.normpath(example.folder / step.target)), step.args)
         for example in examples(root)
         for step in example.steps
         if step.action == "start"

@@ -30,7 +30,7 @@ def heard(run: Run, actor: str, direction: str) -> list[dict[str, Any]]:
     for block in re.split(r"\n(?=[<>] )", run.outputs[actor].strip()):
         if block.startswith(direction):
             whole = re.sub(r"(.{72})\n    |\n    ", rejoined, block)
-            found += [one for one in whole[2:].split("␞") if one]
+            found += [one for one in whole[2:].split("¶") if one]
     return [json.loads(record) for record in found]
 
 
@@ -40,12 +40,12 @@ def rejoined(match: re.Match[str]) -> str:
 
 
 def test_every_record_ends_with_the_separator(played: Player) -> None:
-    """Drawn as ␞, in both directions."""
+    """Drawn as ¶, in both directions."""
     run = played("signalr_by_hand")
     for actor in ("calls", "errors", "streams", "mistake"):
         text = run.outputs[actor].replace("\n    ", "")
         for line in text.splitlines():
-            assert line.endswith("␞"), f"{actor}: {line}"
+            assert line.endswith("¶"), f"{actor}: {line}"
 
 
 def test_two_records_in_a_frame_get_two_answers(played: Player) -> None:

@@ -169,6 +169,9 @@ def example_data(example: Example) -> dict[str, object]:
         for path in sorted(folder.iterdir())
         if path.suffix in (".py", ".html", ".js", ".css", ".json")
     }
+    for module in example.modules:
+        path = MODULES / module
+        files[path.name] = path.read_text("utf-8")
     return {
         "title": example.title,
         "ports": list(example.ports),

@@ -1,0 +1,29 @@
+import asyncio
+from collections.abc import Callable
+
+import httpx
+
+URL = "http://localhost:8765"
+PATIENCE = httpx.Timeout(5, read=60)
+
+
+async def follow(url: str, react: Callable[[str], str | None]) -> None:
+    score, seen = "", 0
+    async with httpx.AsyncClient(
+        base_url=url, timeout=PATIENCE
+    ) as client:
+        while score != "Game":
+            answer = await client.get("/scores", params={"after": seen})
+            for score in answer.json():
+                seen += 1
+                if cheer := react(score):
+                    await client.post("/cheers", content=cheer)
+
+
+def applaud(score: str) -> str | None:
+    print(score)
+    return "Bravo!" if score == "40-15" else None
+
+
+if __name__ == "__main__":
+    asyncio.run(follow(URL, applaud))

@@ -1,0 +1,63 @@
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+PORT = 8765
+MATCH = ["15-0", "15-15", "30-15", "40-15", "Game"]
+scores: list[str] = []
+
+
+async def tell(score: str) -> None:
+    scores.append(score)
+
+
+async def get_scores(request: Request) -> Response:
+    after = int(request.query_params["after"])
+    return JSONResponse(scores[after:])
+
+
+async def post_cheer(request: Request) -> Response:
+    cheer = (await request.body()).decode()
+    print(f"Heard: {cheer}")
+    return Response(status_code=204)
+
+
+async def play() -> None:
+    for score in MATCH:
+        await asyncio.sleep(0.2)
+        await tell(score)
+
+
+@contextlib.asynccontextmanager
+async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    async with asyncio.TaskGroup() as group:
+        group.create_task(play())
+        yield
+
+
+routes = [
+    Route("/scores", get_scores),
+    Route("/cheers", post_cheer, methods=["POST"]),
+]
+app = Starlette(routes=routes, lifespan=lifespan)
+
+
+def main() -> None:
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+    with socket.create_server(("localhost", PORT)) as listener:
+        print(f"Listening on http://localhost:{PORT}")
+        server.run(sockets=[listener])
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        print("Server stopped.")

@@ -56,11 +56,17 @@ routes = [
 app = Starlette(routes=routes, lifespan=lifespan)
 
 
-def main() -> None:
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-    with socket.create_server(("localhost", PORT)) as listener:
+class Server(uvicorn.Server):
+    async def startup(
+        self, sockets: list[socket.socket] | None = None
+    ) -> None:
+        await super().startup(sockets)
         print(f"Listening on http://localhost:{PORT}")
-        server.run(sockets=[listener])
+
+
+def main() -> None:
+    config = uvicorn.Config(app, port=PORT, log_level="warning")
+    Server(config).run()
 
 
 if __name__ == "__main__":

@@ -4,14 +4,14 @@ from collections.abc import Callable
 import httpx
 
 URL = "http://localhost:8765"
-SECONDS = 1
+PAUSE = 1  # seconds
 
 
 async def follow(url: str, react: Callable[[str], str | None]) -> None:
     score, seen = "", 0
     async with httpx.AsyncClient(base_url=url) as client:
         while score != "Game":
-            await asyncio.sleep(SECONDS)
+            await asyncio.sleep(PAUSE)
             answer = await client.get("/scores", params={"after": seen})
             for score in answer.json():
                 seen += 1

@@ -5,7 +5,7 @@ import httpx
 from httpx_sse import aconnect_sse
 
 URL = "http://localhost:8765"
-PATIENCE = httpx.Timeout(5, read=60)
+PATIENCE = 60  # seconds
 
 
 async def follow(url: str, react: Callable[[str], str | None]) -> None:
@@ -14,7 +14,8 @@ async def follow(url: str, react: Callable[[str], str | None]) -> None:
         aconnect_sse(client, "GET", "/scores") as source,
     ):
         async for event in source.aiter_sse():
-            if cheer := react(event.data):
+            # A keep-alive comes as an event that has no data.
+            if event.data and (cheer := react(event.data)):
                 await client.post("/cheers", content=cheer)
 
 

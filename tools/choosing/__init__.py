@@ -1,0 +1,1 @@
+"""What the page *Choosing* shows, made from what was measured."""

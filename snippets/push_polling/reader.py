@@ -4,12 +4,15 @@ from collections.abc import Callable
 import httpx
 
 URL = "http://localhost:8765"
-PAUSE = 1  # seconds
+PATIENCE = 60  # seconds
+PAUSE = 1
 
 
 async def follow(url: str, react: Callable[[str], str | None]) -> None:
     score, seen = "", 0
-    async with httpx.AsyncClient(base_url=url) as client:
+    async with httpx.AsyncClient(
+        base_url=url, timeout=PATIENCE
+    ) as client:
         while score != "Game":
             await asyncio.sleep(PAUSE)
             answer = await client.get("/scores", params={"after": seen})

@@ -38,7 +38,7 @@ def test_the_four_doors_lead_where_they_say() -> None:
         "concepts/websocket.md",
         "guides/errors.md",
         "guides/production.md",
-        "concepts/layers.md",
+        "guides/choosing.md",
     ]
     assert all((DOCS / door).is_file() for door in doors)
 

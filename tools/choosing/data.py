@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
-from tools.example import SNIPPETS
-
-DATA = SNIPPETS / "measured" / "choosing.json"
+DATA = Path(__file__).with_name("measured.json")
 """Written by `python -m tools.bench choosing`, never by hand."""
 
 Data = dict[str, Any]

@@ -8,11 +8,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from tools.choosing import plots, tables
-from tools.choosing.data import DATA, Data, load
-from tools.example import ROOT
+from tools.choosing.data import Data, load
+from tools.example import ROOT, SNIPPETS
 
 FIGURES = ROOT / "docs" / "figures"
-TABLES = DATA.with_suffix("")
+TABLES = SNIPPETS / "measured" / "choosing"
 
 
 def drawn(data: Data) -> dict[Path, str]:

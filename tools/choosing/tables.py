@@ -125,8 +125,8 @@ def how_busy(about: Data) -> str:
     if about["load"] < about["cores"] / 2:
         return "it had little else to do"
     return (
-        "it had other work to do, which the delays include and the "
-        "counts of bytes and requests do not mind"
+        "it had other work to do, which makes the delays longer than they "
+        "need be, and hardly touches the bytes and the memory"
     )
 
 

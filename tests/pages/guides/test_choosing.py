@@ -259,6 +259,17 @@ def test_compression_is_the_largest_part_of_the_memory(data: Data) -> None:
         assert kib["SignalR"] > 2 * kib["plain WebSocket"]
 
 
+def test_a_stream_of_sse_is_not_for_free(data: Data) -> None:
+    """In memory, more than polling and than a plain WebSocket."""
+    for readers in choosing.CROWDS:
+        kib = {
+            name: find(data["memory"], technique=name, readers=readers)["kib"]
+            for name in techniques(data)
+        }
+        assert kib["SSE"] > 1.5 * kib["polling"]
+        assert kib["SSE"] > 1.5 * kib["plain WebSocket"]
+
+
 # What can go wrong
 
 

@@ -72,13 +72,13 @@ def bars(values: dict[str, float], unit: str) -> Callable[[Axes], None]:
     return draw
 
 
-def spans(values: dict[str, tuple[float, float]]) -> Callable[[Axes], None]:
+def spans(
+    values: dict[str, tuple[float, float]], lowest: float, highest: float
+) -> Callable[[Axes], None]:
     """Return what draws, on a log scale, a median up to a percentile."""
 
     def draw(axes: Axes) -> None:
         axes.set_xscale("log")
-        lowest = min(low for low, _ in values.values())
-        highest = max(high for _, high in values.values())
         room = (highest / lowest) ** 0.85  # for the values beside it
         axes.set_xlim(lowest / 1.3, highest * room)
         for row, (name, (low, high)) in enumerate(values.items()):
@@ -240,15 +240,16 @@ def latency(data: Data) -> str:
     panels: list[Panel] = []
     told = []
     rate = max(row["rate"] for row in data["latency"])
-    for readers in sorted({row["readers"] for row in data["latency"]}):
+    shown = [row for row in data["latency"] if row["rate"] == rate]
+    lowest = min(row["median_ms"] for row in shown)
+    highest = max(row["p99_ms"] for row in shown)
+    for readers in sorted({row["readers"] for row in shown}):
         values = {}
         for name in names:
-            row = find(
-                data["latency"], technique=name, readers=readers, rate=rate
-            )
+            row = find(shown, technique=name, readers=readers)
             values[name] = (row["median_ms"], row["p99_ms"])
         title = f"{readers} readers, {rate} updates a second"
-        panels.append((title, spans(values)))
+        panels.append((title, spans(values, lowest, highest)))
         each = (
             f"{name} {milliseconds(low)} and {milliseconds(high)}"
             for name, (low, high) in values.items()

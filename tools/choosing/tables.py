@@ -98,7 +98,7 @@ def memory(data: Data) -> str:
             for crowd in crowds
         )
         rows.append(
-            [f"**{name}**", *(f"{row['kib']:.0f} KiB" for row in found)]
+            [f"**{name}**", *(f"{number(row['kib'])} KiB" for row in found)]
         )
     return table(head, rows)
 
@@ -143,6 +143,6 @@ def decision(data: Data) -> str:
         places[name.replace(" ", "_")] = (
             f"{number(bytes_each(row))} bytes an update, "
             f"{milliseconds(slow['median_ms'])}, "
-            f"{weight['kib']:.0f} KiB a reader"
+            f"{number(weight['kib'])} KiB a reader"
         )
     return DECISION.read_text("utf-8").format_map(places)

@@ -13,9 +13,10 @@ from live.tests.conftest import PLAIN
 from live.tests.host import serving
 from live.tests.test_lab import PATIENCE, log, press, state
 from tools import live
-from tools.example import SNIPPETS
+from tools.example import SNIPPETS, find
 
 NAME = "browser_echo"
+TITLE = find(NAME).title
 PAGE = "index.html (page)"
 DELIBERATE = {"nowhere is not defined", "far"}
 """What the edited page of a test throws."""
@@ -49,7 +50,7 @@ def lab(visit: Page, address: str) -> Iterator[Locator]:
     visit.goto(address)
     visit.evaluate("sessionStorage.clear()")
     visit.goto(address)
-    yield visit.get_by_role("region", name=NAME)
+    yield visit.get_by_role("region", name=TITLE)
     assert set(told) <= DELIBERATE
 
 
@@ -104,7 +105,7 @@ def test_the_wire_view_shows_the_frame_as_any_other_process(
     run(lab)
     press(lab, TYPE.format("Hello, Server!"))
     lab.get_by_text("The wire", exact=True).click()
-    table = lab.get_by_role("table", name="What crosses the network")
+    table = lab.get_by_role("list", name="What crosses the network")
     expect(table).to_contain_text("page")
     table.get_by_role("button", name="GET / HTTP/1.1").click()
     detail = lab.get_by_role("region", name="Bytes")
@@ -137,7 +138,7 @@ def test_stop_closes_the_tab_and_says_goodbye(lab: Locator) -> None:
     press(lab, f"Stop {PAGE}")
     expect(state(lab, PAGE)).to_have_text("closed")
     expect(lab.locator("iframe")).to_have_count(0)
-    table = lab.get_by_role("table", name="What crosses the network")
+    table = lab.get_by_role("list", name="What crosses the network")
     expect(table).to_contain_text("close frame, code 1001")
     press(lab, "Stop server.py")
     expect(state(lab, "server.py")).to_have_text("exited 0")
@@ -150,7 +151,7 @@ def test_kill_closes_the_tab_without_goodbye(lab: Locator) -> None:
     press(lab, f"Kill {PAGE}")
     expect(state(lab, PAGE)).to_have_text("closed")
     expect(lab.locator("iframe")).to_have_count(0)
-    table = lab.get_by_role("table", name="What crosses the network")
+    table = lab.get_by_role("list", name="What crosses the network")
     expect(table).to_contain_text("TCP: no more bytes from here (FIN)")
     expect(table).not_to_contain_text("close frame, code 1001")
 
@@ -276,7 +277,7 @@ def test_a_shell_that_fails_to_load_is_told_and_tried_again(
         pattern = re.compile(r"frame\.html")
         context.route(pattern, lambda route: route.fulfill(status=503))
         page.goto(address)
-        lab = page.get_by_role("region", name=NAME)
+        lab = page.get_by_role("region", name=TITLE)
         press(lab, "Run")
         told = lab.get_by_text("HTTP 503")
         expect(told).to_contain_text("frame.html", timeout=PATIENCE)

@@ -52,7 +52,7 @@ export class WireView {
   ) {
     this.scroller = el(
       "div",
-      { class: "lab-scroll", tabindex: "0", role: "group", "aria-label": "Sequence diagram" },
+      { class: "lab-scroll", tabindex: "0", role: "region", "aria-label": "Sequence diagram" },
       this.heads,
       this.empty,
       this.list,

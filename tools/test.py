@@ -88,7 +88,6 @@ def checks(options: Sequence[str]) -> list[Result]:
     ]
     if options:
         return results
-    results.append(run("labs", [*PYTHON, "pytest", "live/tests"]))
     coverage = [*PYTHON, "coverage"]
     combined = run("coverage data", [*PYTHON, "tools.measured"], measuring())
     report = run(

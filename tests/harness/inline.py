@@ -97,7 +97,12 @@ def ignored_rules(program: Path) -> list[str]:
     everywhere = project["tool"]["ruff"]["lint"]["per-file-ignores"]
     here = ours["lint"]["extend-per-file-ignores"]
     name = program.relative_to(SNIPPETS).as_posix()
-    return [*everywhere["snippets/**"], *here.get(name, [])]
+    rules = [*everywhere["snippets/**"], *here.get(name, [])]
+    # Alone, a copy does not show which modules are its neighbours; their
+    # order is looked at where the file is, by the lint of the whole project.
+    if any(program.parent.name == source for source in ours["src"]):
+        rules.append("I001")
+    return rules
 
 
 def lint(evaluate: EvalExample, program: Path) -> None:

@@ -175,7 +175,6 @@ def example_data(example: Example) -> dict[str, object]:
     return {
         "title": example.title,
         "ports": list(example.ports),
-        "needs": list(example.needs),
         "files": files,
         "steps": [
             {

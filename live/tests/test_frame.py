@@ -111,7 +111,7 @@ def test_the_wire_view_shows_the_frame_as_any_other_process(
     detail = lab.get_by_role("region", name="Bytes")
     expect(detail).to_contain_text("Origin: null")
     table.get_by_role("button", name="text frame “Hello, Server!”").click()
-    expect(detail).to_contain_text("1: key")
+    expect(detail).to_contain_text("masked, as a client must")
     total = lab.get_by_text(re.compile(r"^\d+ bytes crossed\.$"))
     expect(total).to_be_visible()
 
@@ -159,7 +159,7 @@ def test_kill_closes_the_tab_without_goodbye(lab: Locator) -> None:
 def test_a_cut_connection_is_1006(lab: Locator) -> None:
     """The disturbances work on the page as on any process."""
     frame = run(lab)
-    press(lab, "Cut the connections")
+    press(lab, "Cut all connections")
     expect(shown(frame)).to_have_text(["Connected", "Disconnected: 1006"])
 
 

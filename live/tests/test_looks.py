@@ -34,6 +34,8 @@ from tests.site.visits import (
 )
 from tools.browsers import launch_options
 
+pytestmark = pytest.mark.timeout(600)  # A page in every state, under axe.
+
 LARGEST_SHIFT = 0.02
 
 LOST = "document.activeElement === document.body"

@@ -78,7 +78,8 @@ export function openEditor(
         syntaxHighlighting(colours),
         look,
         keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
-        EditorView.contentAttributes.of({ "aria-label": label }),
+        // What can be edited takes the focus anyway; axe wants to see it said.
+        EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged && !quiet) changed(update.state.doc.toString())
         }),

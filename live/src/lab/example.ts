@@ -13,17 +13,8 @@ export interface Step {
 export interface Example {
   readonly title: string
   readonly ports: readonly number[]
-  /** What a browser tab can't give it: "tls", "packages". */
-  readonly needs: readonly string[]
   readonly files: Readonly<Record<string, string>>
   readonly steps: readonly Step[]
-}
-
-/** Why it can't run in a page, or nothing. */
-export function obstacle(example: Example): string | undefined {
-  const need = example.needs.find((each) => each !== "signals")
-  if (need) return `This example needs ${need}, which a browser tab does not have.`
-  return undefined
 }
 
 /** The files that a reader may edit: programs, and pages with what is theirs. */

@@ -6,7 +6,7 @@ import { Disturbances } from "./disturb"
 import { button, el, part, usable } from "./dom"
 import { keepEdits, link, recallEdits } from "./edits"
 import type { Editor } from "./editor"
-import { editable, obstacle, stem, words, type Example, type Step } from "./example"
+import { editable, stem, words, type Example, type Step } from "./example"
 import { Pane } from "./pane"
 import { TabPane } from "./tabpane"
 import { WireView } from "./wireview"
@@ -75,8 +75,6 @@ export class Lab {
     this.signalAll(Signal.SIGKILL)
     if (Lab.active !== this) Lab.active?.giveWay()
     Lab.active = this
-    const why = obstacle(this.example)
-    if (why) return this.say(`${why} What it prints is on the page.`)
     this.panes.clear()
     this.grid.replaceChildren()
     this.wire.clear()

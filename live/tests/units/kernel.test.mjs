@@ -239,20 +239,20 @@ test("whoever watches sees connect, bytes, FIN and reset, until it stops", () =>
   ])
 })
 
-test("cut: one connection, or all; both ends get a reset", () => {
+test("cut: one connection of two, once; both ends get a reset", () => {
   const { server, client } = pair()
   client.connect(3, 8765)
   const seen = []
   kernel.watch((traffic) => seen.push([traffic.connection, traffic.kind]))
   kernel.cut(1)
   assert.deepEqual(client.news("reset"), [{ op: "reset", id: 1 }])
-  kernel.cut()
-  kernel.cut()
+  kernel.cut(1)
+  kernel.cut(2)
   assert.equal(client.news("reset").length, 2)
   assert.equal(server.news("reset").length, 2)
   assert.deepEqual(seen, [
-    [1, "reset"],
-    [2, "reset"],
+    [1, "cut"],
+    [2, "cut"],
   ])
 })
 

@@ -37,15 +37,23 @@ export function part(element: HTMLElement, refuge: HTMLElement, how: "hide" | "r
   if (focused) refuge.focus({ preventScroll: true })
 }
 
-/** Call something at the next drawing, once however often it is asked for. */
-export function eachFrame(action: () => void): () => void {
+/**
+ * Call something at the next drawing, once however often it is asked for, and
+ * not again before `pause` milliseconds are over.
+ */
+export function eachFrame(action: () => void, pause = 0): () => void {
   let asked = false
+  let last = -Infinity
+  const act = (): void => {
+    asked = false
+    last = performance.now()
+    action()
+  }
   return () => {
     if (asked) return
     asked = true
-    requestAnimationFrame(() => {
-      asked = false
-      action()
-    })
+    const wait = last + pause - performance.now()
+    if (wait > 0) setTimeout(() => requestAnimationFrame(act), wait)
+    else requestAnimationFrame(act)
   }
 }

@@ -9,6 +9,12 @@ import { eachFrame, el } from "./dom"
 
 /** Records that the diagram keeps; the count of bytes goes on. */
 const KEPT = 500
+/** It drops this many at once: each time, the browser styles all that stay. */
+const BATCH = 100
+/** Milliseconds from one drawing to the next: the kernel shares this thread. */
+const PAUSE = 100
+/** Arrows that come in greater numbers at once stand still. */
+const CROWD = 20
 /** Pixels from the end within which the view follows what comes. */
 const NEAR = 40
 const HINT = "Up and Down go from record to record; Enter opens one and shows its bytes."
@@ -43,7 +49,7 @@ export class WireView {
   private earlier = 0
   private open: { readonly row: HTMLElement; readonly close: () => void } | undefined
   private readonly unwatch: () => void
-  private readonly redraw = eachFrame(() => this.draw())
+  private readonly redraw = eachFrame(() => this.draw(), PAUSE)
 
   constructor(
     kernel: Kernel,
@@ -68,6 +74,7 @@ export class WireView {
     this.element.open = opened
     this.element.addEventListener("toggle", () => {
       opened = this.element.open
+      this.draw()
       this.toEnd()
     })
     this.list.addEventListener("keydown", (event) => this.move(event))
@@ -111,20 +118,25 @@ export class WireView {
     }
     if (!this.ends.has(traffic.connection)) return
     if (traffic.kind === "data") this.bytes += traffic.bytes.length
+    this.began ??= traffic.at
     this.pending.push(...this.decoder.take(traffic))
     this.redraw()
   }
 
   private draw(): void {
+    // What would leave the list at once is not drawn at all.
+    const gone = this.pending.splice(0, this.pending.length - KEPT)
+    for (const record of gone) this.earlier += record.bytes.length
+    if (!this.element.open) return
     const { scrollTop, clientHeight, scrollHeight } = this.scroller
     const follow = !this.open && scrollTop + clientHeight >= scrollHeight - NEAR
-    const fresh = this.pending.splice(0)
-    for (const record of fresh) this.began ??= record.at
-    // What would leave the list at once is not drawn at all.
-    for (const record of fresh.splice(0, fresh.length - KEPT)) this.earlier += record.bytes.length
-    this.list.append(...fresh.map((record) => this.row(record)))
-    for (let extra = this.list.childElementCount - KEPT; extra > 0; extra--) this.drop()
-    this.empty.hidden = this.list.childElementCount > 0
+    const rows = this.pending.splice(0).map((record) => this.row(record))
+    if (rows.length > CROWD) for (const row of rows) row.classList.add("lab-still")
+    this.list.append(...rows)
+    if (this.list.childElementCount > KEPT + BATCH) {
+      while (this.list.childElementCount > KEPT) this.drop()
+    }
+    if (!this.empty.hidden) this.empty.hidden = this.list.childElementCount > 0
     this.enter()
     this.count()
     if (follow) this.toEnd()

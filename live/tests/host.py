@@ -42,6 +42,9 @@ PAGE = f"""<!doctype html>
 requested: list[str] = []
 """The paths that browsers asked for, of whatever server here."""
 
+broken: set[str] = set()
+"""Names of files that a server here can't give, for now."""
+
 
 class Handler(http.server.SimpleHTTPRequestHandler):
     """Serves `docs/`, the host page at `/` and the driver."""
@@ -56,6 +59,9 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     def do_GET(self) -> None:
         """Serve a file, or one of the two that are made for tests."""
         requested.append(self.path)
+        if self.path.partition("?")[0].rpartition("/")[2] in broken:
+            self.send_error(503)
+            return
         made = {
             "/": ("text/html", PAGE.encode()),
             "/tests/driver.js": (

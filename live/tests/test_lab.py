@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from live.tests import labs
 from live.tests.conftest import PLAIN
-from live.tests.host import serving
+from live.tests.host import broken, serving
 from tools import live
 from tools.example import SNIPPETS, find
 
@@ -263,13 +263,15 @@ def test_a_file_that_fails_to_load_is_told_and_tried_again(
     with browser.new_context(**PLAIN) as context:
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
-        pattern = re.compile(r"stdlib\.zip")
-        context.route(pattern, lambda route: route.fulfill(status=503))
         page.goto(address)
         lab = lab_of(page)
-        press(lab, "Run")
-        expect(lab.get_by_text("stdlib.zip.gz")).to_contain_text("HTTP 503")
-        context.unroute(pattern)
+        broken.add("stdlib.zip.gz")
+        try:
+            press(lab, "Run")
+            told = lab.get_by_text("stdlib.zip.gz")
+            expect(told).to_contain_text("HTTP 503")
+        finally:
+            broken.clear()
         run(page)
 
 

@@ -101,7 +101,7 @@ def test_bytes_of_a_frame_that_is_not_complete_are_told(
         ]
         assert numbers[0] == page.evaluate(CARRIED)
         assert numbers[0] == sum(numbers[1:]) + sizes(records)
-        assert records.get_by_role("listitem").count() == 500
+        assert 500 <= records.get_by_role("listitem").count() <= 600
 
 
 def test_a_frame_opens_to_its_bits_and_closes_by_the_keyboard(

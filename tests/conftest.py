@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from tests.harness.actor import hear_interrupts
 from tests.harness.browser import Opener
 from tests.harness.play import Run, play
 from tools.browsers import launch_options
@@ -31,13 +31,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let `--record` write `#>` lines, and Ctrl+C reach the programs.
-
-    A job in the background of a shell script ignores SIGINT, and so would
-    every program that it starts: a server that never stops.
-    """
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    """Let `--record` write `#>` lines, and Ctrl+C reach the programs."""
+    hear_interrupts()
     if config.getoption("--record"):
         config.option.update_examples = True
 

@@ -18,6 +18,7 @@ from playwright.sync_api import (
 from live import coverage
 from live.tests.host import DOCS, Tab, serving
 from live.tests.reader import site_with_labs
+from tests.harness.actor import hear_interrupts
 from tests.site import built
 from tests.site.built import Site
 from tools import live
@@ -31,6 +32,11 @@ PLAIN: dict[str, Any] = {
     "forced_colors": "null",
     "contrast": "null",
 }
+
+
+def pytest_configure() -> None:
+    """Let Ctrl+C reach the programs that run on this machine."""
+    hear_interrupts()
 
 
 @pytest.fixture(scope="session")

@@ -187,6 +187,16 @@ class Process:
                     pipe.close()
 
 
+def hear_interrupts() -> None:
+    """Let Ctrl+C reach the programs that this process starts.
+
+    A job in the background of a shell script ignores SIGINT, and so would
+    every program that it starts: a server that never stops.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def environment(strict: bool) -> dict[str, str]:
     """Return the environment of a program under test.
 

@@ -125,6 +125,19 @@ def test_axe_finds_nothing_in_the_records_of_signalr(
         assert page.evaluate(STICKS_OUT) == []
 
 
+def test_the_wire_has_the_colours_of_the_page(
+    scheme: BrowserContext, labs_address: str
+) -> None:
+    """Its records stand on the page's own background, dark or light."""
+    with visiting(scheme, labs_address, "echo") as page:
+        records = open_wire(run(page, "client.py"))
+        expect(records).to_contain_text("(FIN)")
+        painted = records.get_by_role("listitem").evaluate_all(
+            "rows => rows.map(row => getComputedStyle(row).backgroundColor)"
+        )
+        assert set(painted) == {"rgba(0, 0, 0, 0)"}
+
+
 @pytest.mark.parametrize("size", VIEWPORTS)
 @pytest.mark.parametrize(
     "played",

@@ -61,7 +61,7 @@ export class TabPane implements TabObserver {
   attach(tab: Tab): void {
     this.tab = tab
     tab.element.title = this.name
-    tab.element.className = "lab-frame"
+    tab.element.className = "lab-tab-page"
     this.view.replaceChildren(tab.element)
     this.show("opening")
   }

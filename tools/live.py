@@ -19,7 +19,7 @@ import sys
 import zipfile
 from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from tools.example import ROOT, Example, Step, all_examples
 from tools.node import NodeMissing, command
@@ -131,12 +131,16 @@ def listed(name: str) -> frozenset[str]:
 
 
 def in_rest(name: str) -> bool:
-    """Tell whether a file of the standard library can wait."""
-    top, _, inner = name.partition("/")
-    if top == "encodings":
-        return inner.removesuffix(".pyc") not in listed("encodings.txt")
-    return top.removesuffix(".pyc") in listed("later.txt") or top.startswith(
-        "_sysconfigdata"
+    """Tell whether a file of the standard library can wait.
+
+    A list names a module or a folder, as a path without its ending.
+    """
+    path = PurePosixPath(name.removesuffix(".pyc"))
+    if path.parts[0] == "encodings":
+        return path.name not in listed("encodings.txt")
+    waits = listed("later.txt")
+    return path.parts[0].startswith("_sysconfigdata") or any(
+        str(part) in waits for part in (path, *path.parents)
     )
 
 

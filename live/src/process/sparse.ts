@@ -12,18 +12,21 @@ const HEAD = 2
 /** Leave out the pieces that hold nothing but zeros. */
 export function pack(memory: ArrayBuffer): ArrayBuffer {
   const whole = new Uint8Array(memory)
+  const words = new Int32Array(memory, 0, Math.floor(whole.length / 4))
   const used: number[] = []
   for (let piece = 0; piece * PIECE < whole.length; piece++) {
-    const bytes = whole.subarray(piece * PIECE, (piece + 1) * PIECE)
-    if (!isEmpty(bytes)) used.push(piece)
+    const end = Math.min((piece + 1) * PIECE, whole.length)
+    if (!isEmpty(words, whole, piece * PIECE, end)) used.push(piece)
   }
   const packed = new Uint8Array((HEAD + used.length) * 4 + used.length * PIECE)
   const head = new Uint32Array(packed.buffer, 0, HEAD + used.length)
-  head.set([whole.length, used.length, ...used])
+  head.set([whole.length, used.length])
+  head.set(used, HEAD)
   let at = head.byteLength
-  for (const piece of used) {
-    packed.set(whole.subarray(piece * PIECE, (piece + 1) * PIECE), at)
-    at += PIECE
+  for (const [first, last] of runs(used)) {
+    const run = whole.subarray(first * PIECE, (last + 1) * PIECE)
+    packed.set(run, at)
+    at += (last + 1 - first) * PIECE
   }
   return packed.buffer
 }
@@ -34,18 +37,28 @@ export function unpack(packed: ArrayBuffer): Uint8Array<ArrayBuffer> {
   const pieces = new Uint32Array(packed, HEAD * 4, count)
   const whole = new Uint8Array(length)
   let at = (HEAD + count) * 4
-  for (const piece of pieces) {
-    const size = Math.min(PIECE, length - piece * PIECE)
-    whole.set(new Uint8Array(packed, at, size), piece * PIECE)
-    at += PIECE
+  for (const [first, last] of runs(pieces)) {
+    const size = Math.min((last + 1) * PIECE, length) - first * PIECE
+    whole.set(new Uint8Array(packed, at, size), first * PIECE)
+    at += (last + 1 - first) * PIECE
   }
   return whole
 }
 
-function isEmpty(bytes: Uint8Array): boolean {
-  const words = Math.floor(bytes.length / 8)
-  for (const word of new BigUint64Array(bytes.buffer, bytes.byteOffset, words)) {
-    if (word !== 0n) return false
+/** Neighbours among ascending numbers: the first and the last of each run. */
+function* runs(numbers: ArrayLike<number>): Generator<readonly [number, number]> {
+  for (let at = 0; at < numbers.length; ) {
+    const first = numbers[at++]!
+    let last = first
+    while (numbers[at] === last + 1) last = numbers[at++]!
+    yield [first, last]
   }
-  return bytes.subarray(words * 8).every((byte) => byte === 0)
+}
+
+/** Whether there are only zeros from `start`, a multiple of 4, to `end`. */
+function isEmpty(words: Int32Array, bytes: Uint8Array, start: number, end: number): boolean {
+  const whole = end & ~3
+  for (let word = start / 4; word < whole / 4; word++) if (words[word] !== 0) return false
+  for (let byte = whole; byte < end; byte++) if (bytes[byte] !== 0) return false
+  return true
 }

@@ -11,6 +11,11 @@ document$.subscribe(() => {
     document.querySelectorAll(".md-code__nav").forEach((nav, number) => {
       set(nav, { "aria-label": `Code block ${number + 1} actions` })
     })
+    // Code that scrolls takes the focus, so that keys can scroll it. Material
+    // sees to that where there is a mouse; a phone may have a keyboard too.
+    document.querySelectorAll("pre > code").forEach((code) => {
+      if (code.scrollWidth > code.clientWidth) set(code, { tabindex: "0" })
+    })
     // A table too wide for the window scrolls in a box of its own.
     document.querySelectorAll(".md-typeset__table").forEach((box, number) => {
       const scroller = box.parentElement
@@ -28,6 +33,10 @@ document$.subscribe(() => {
 
   const main = document.querySelector("main")
   name()
-  new MutationObserver(name).observe(main, { childList: true, subtree: true })
+  new MutationObserver(name).observe(main, {
+    attributeFilter: ["tabindex"],
+    childList: true,
+    subtree: true,
+  })
   new ResizeObserver(name).observe(main)
 })

@@ -129,6 +129,9 @@ def context(
     browser: Browser, viewport: str = "desktop", **options: Any
 ) -> Iterator[BrowserContext]:
     """Open a browser context; close it at the end."""
+    if viewport == "phone" and browser.browser_type.name == "chromium":
+        # No mouse: fingers don't hover, and Material asks for that.
+        options = {"has_touch": True, "is_mobile": True, **options}
     opened = browser.new_context(
         viewport=VIEWPORTS[viewport],  # type: ignore[arg-type]
         **options,

@@ -43,6 +43,51 @@ test("a frozen process goes on when it is thawed, not by news", async () => {
   await waiting
 })
 
+test("a parked thread goes on by unpark or by time, while main waits", async () => {
+  const parked = bridge.park(-1).p
+  const waiting = bridge.wait(-1).p
+  assert.equal(await settled(parked), false)
+  bridge.unpark()
+  await parked
+  await bridge.park(1).p
+  bridge.nudge()
+  await waiting
+  // Main runs again: the thread that was let go waits for its turn.
+  const late = bridge.park(-1).p
+  bridge.unpark()
+  assert.equal(await settled(late), false)
+  const again = bridge.wait(-1).p
+  await late
+  bridge.nudge()
+  await again
+})
+
+test("a thread starts when main waits; one that breaks is a crash", async () => {
+  const calls = []
+  const thread = (ends) => ({
+    callPromising: async () => {
+      calls.push("runs")
+      if (ends) throw ends
+    },
+    destroy: () => calls.push("destroyed"),
+  })
+  bridge.spawn(thread())
+  assert.deepEqual(calls, [])
+  const waiting = bridge.wait(-1).p
+  assert.equal(await settled(waiting), false)
+  assert.deepEqual(calls, ["runs", "destroyed"])
+  bridge.spawn(thread(new Error("out of memory")))
+  bridge.spawn(thread("no error at all"))
+  assert.equal(await settled(waiting), false)
+  const reasons = posted.map(({ op, reason }) => [op, reason.split("\n")[0]])
+  assert.deepEqual(reasons, [
+    ["crash", "Error: out of memory"],
+    ["crash", "no error at all"],
+  ])
+  bridge.nudge()
+  await waiting
+})
+
 test("breathe lets the browser have a turn", async () => {
   await bridge.breathe().p
   await bridge.breathe().p

@@ -256,6 +256,37 @@ test("cut: one connection of two, once; both ends get a reset", () => {
   ])
 })
 
+test("what a process does not read waits with the kernel, in order", () => {
+  const { server, client, accepted } = pair()
+  kernel.stopReading(server.pid)
+  client.send(1, "one, ")
+  client.send(1, "two")
+  assert.equal(server.text(), "")
+  assert.equal(kernel.waiting(server.pid), 8)
+  assert.equal(kernel.waiting(client.pid), 0)
+  server.send(accepted, "I can still talk")
+  assert.equal(client.text(), "I can still talk")
+  client.call("shutdown", 1)
+  kernel.readOn(server.pid)
+  assert.equal(server.text(), "one, two")
+  assert.equal(server.told.at(-1).op, "fin")
+  assert.equal(kernel.waiting(server.pid), 0)
+})
+
+test("connections are those over which something may still come", () => {
+  const { server, client, accepted } = pair()
+  client.connect(3, 8765)
+  const ends = { client: client.pid, server: server.pid }
+  const [one, two] = [1, 2].map((number) => ({ number, ...ends }))
+  assert.deepEqual(kernel.connections(), [one, two])
+  client.call("shutdown", 1)
+  assert.deepEqual(kernel.connections(), [one, two])
+  server.call("shutdown", accepted)
+  assert.deepEqual(kernel.connections(), [two])
+  kernel.cut(2)
+  assert.deepEqual(kernel.connections(), [])
+})
+
 test("latency: everything arrives late, and in order", async () => {
   const { server, client } = pair()
   mock.timers.enable({ apis: ["setTimeout"] })

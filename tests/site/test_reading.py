@@ -56,6 +56,22 @@ def page(browser: Browser) -> Iterator[Page]:
         yield opened.new_page()
 
 
+def test_the_home_page_shows_both_programs_side_by_side(
+    site: Site, chromium: Browser
+) -> None:
+    """In one lab, and within the first screen of a desktop."""
+    with context(chromium) as opened:
+        page = opened.new_page()
+        page.goto(site.url)
+        settled(page)
+        titles = page.locator(".lab .highlight > .filename")
+        assert titles.all_inner_texts()[::2] == ["server.py", "client.py"]
+        tops = titles.evaluate_all(
+            "found => found.map(each => each.getBoundingClientRect().top)"
+        )
+        assert tops[0] == tops[2] < VIEWPORTS["desktop"]["height"] / 2
+
+
 def code_page(site: Site) -> str:
     """Return a page that shows programs."""
     return next(page for page in site.pages if blocks(page))

@@ -19,20 +19,22 @@ def main() -> None:
     hub.send("echo", ["Hello, Hub!"], answers.put)
     print(answers.get().result)
 
-    hub.send("say", ["Anybody there?"], answers.put)
+    def count(_: Any) -> None:
+        hub.stream("countdown", [3]).subscribe(
+            {
+                "next": lambda item: print(f"countdown: {item}"),
+                "complete": answers.put,
+                "error": answers.put,
+            }
+        )
+
+    # A callback runs in the thread that reads: until it returns,
+    # no item can come that nobody takes.
+    hub.send("say", ["Anybody there?"], count)
     answers.get()
 
     hub.send("divide", [1, 0], answers.put)
     print(f"error: {answers.get().error}")
-
-    hub.stream("countdown", [3]).subscribe(
-        {
-            "next": lambda item: print(f"countdown: {item}"),
-            "complete": answers.put,
-            "error": answers.put,
-        }
-    )
-    answers.get()
 
     hub.stop()
 

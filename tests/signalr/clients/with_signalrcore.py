@@ -34,6 +34,24 @@ class Caller:
         self.hub.send(method, list(arguments), self.answers.put)
         return self.answers.get(timeout=BOUND)
 
+    def stream(self, method: str, *arguments: Any) -> None:
+        """Gather a stream's items, to its end.
+
+        From a callback, in the thread that reads: signalrcore drops what
+        comes between `stream` and `subscribe`.
+        """
+        takers = {
+            "next": self.items.append,
+            "complete": self.answers.put,
+            "error": self.answers.put,
+        }
+
+        def ask(_: Any) -> None:
+            self.hub.stream(method, list(arguments)).subscribe(takers)
+
+        self.hub.send("echo", ["Ready?"], ask)
+        self.answers.get(timeout=BOUND)
+
 
 def talk(caller: Caller, count: int) -> dict[str, Any]:
     """Use all that a hub offers."""
@@ -42,14 +60,7 @@ def talk(caller: Caller, count: int) -> dict[str, Any]:
     caller.call("say_in", "tea", "Milk?")
     error = caller.call("divide", 1, 0)
     unknown = caller.call("jump")
-    caller.hub.stream("countdown", [3]).subscribe(
-        {
-            "next": caller.items.append,
-            "complete": caller.answers.put,
-            "error": caller.answers.put,
-        }
-    )
-    caller.answers.get(timeout=BOUND)
+    caller.stream("countdown", 3)
     afterwards = caller.call("echo", "still here")
     return {
         "echo": echo.result,

@@ -1,5 +1,7 @@
 /** An example, as `tools/live.py` wrote it down from its `example.toml`. */
 
+import { CTRL_D } from "../machine/machine"
+
 export interface Step {
   readonly action: "start" | "open" | "type" | "interrupt" | "kill" | "freeze" | "thaw" | "wait"
   readonly target: string
@@ -30,6 +32,8 @@ export function words(step: Step): string {
     case "start":
       return `start ${step.target}${step.actor === stem(step.target) ? "" : ` as ${step.actor}`}`
     case "type":
+      if (step.target === CTRL_D) return `press Ctrl+D in ${step.actor}`
+      if (step.target === "") return `press Enter in ${step.actor}`
       return `type “${step.target}” into ${step.actor}`
     case "interrupt":
       return `press Ctrl+C in ${step.actor}`

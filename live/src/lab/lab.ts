@@ -362,7 +362,7 @@ export class Lab {
     if (location.hash.startsWith("#lab=")) history.replaceState(null, "", location.pathname)
     this.showCurrent()
     this.hideReset()
-    this.say("The programs are the page's again.")
+    this.say("The programs are the page's again; Run starts them.")
   }
 }
 

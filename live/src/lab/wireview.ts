@@ -215,6 +215,10 @@ export class WireView {
     opener.setAttribute("aria-expanded", "true")
     this.open = { row, close: () => box.querySelector<HTMLElement>(".lab-button")?.click() }
     row.scrollIntoView({ block: "nearest" })
+    // One that is taller than the view is read from its top, below the lanes.
+    const top = this.scroller.getBoundingClientRect().top + this.heads.offsetHeight
+    const hidden = top - row.getBoundingClientRect().top
+    if (hidden > 0) this.scroller.scrollTop -= hidden
   }
 
   private stops(): HTMLElement[] {

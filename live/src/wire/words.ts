@@ -5,6 +5,7 @@ import { OPCODES, type Frame } from "./frames"
 import { hex } from "./hex"
 
 const SHOWN = 60
+const NAMED: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" }
 
 function clip(text: string): string {
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text
@@ -24,7 +25,7 @@ export function summary(record: WireRecord): string {
     case "http":
       return clip(record.text?.split("\r\n")[0] ?? "")
     case "bytes":
-      return clip(`bytes: ${JSON.stringify(latin(record.bytes))}`)
+      return clip(`bytes “${visible(latin(record.bytes.slice(0, SHOWN + 1)))}”`)
     case "frame":
       return frameSummary(record)
   }
@@ -57,7 +58,7 @@ function payloadWords({ opcode }: Frame, payload: Uint8Array, text: string | und
 
 /** Text with its control characters, 0x1E above all, as Python shows them. */
 export function visible(text: string): string {
-  return text.replace(/[\0-\x1f]/g, (c) => `\\x${hex(c.charCodeAt(0))}`)
+  return text.replace(/[\0-\x1f]/g, (c) => NAMED[c] ?? `\\x${hex(c.charCodeAt(0))}`)
 }
 
 /** What a frame's header says, in a line; of a head, that it upgrades. */

@@ -1,9 +1,9 @@
 """`make mutate`: break every program on purpose; a test must turn red.
 
-Each fault is planted in a copy of `snippets/`. The example is played from
-there and compared with its transcripts; where that does not notice, the
-tests of the pages that use the example run too. `make mutate ARGS=echo`
-breaks the programs of that example alone.
+Each fault is planted in a copy of `snippets/`. The example, and whoever else
+starts its programs, is played from there and compared with its transcripts;
+where that does not notice, the tests of the pages that use it run too. `make
+mutate ARGS=echo` breaks the programs of that example alone.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,12 +62,26 @@ def listed(example: Example, path: Path, source: str) -> Iterator[Mutant]:
             yield Mutant("Listed", line, old, new, changed)
 
 
-def pages_of(example: Example) -> list[str]:
-    """Return the test modules that name an example."""
+def users(example: Example) -> list[str]:
+    """Return the examples that start its programs, itself first."""
+    others = [
+        other.name
+        for other in all_examples()
+        if other.name != example.name
+        and any(
+            program.resolve().parent == example.folder.resolve()
+            for program in other.programs
+        )
+    ]
+    return [example.name, *others]
+
+
+def pages_of(names: Iterable[str]) -> list[str]:
+    """Return the test modules that name one of some examples."""
     return [
         str(module.relative_to(ROOT))
         for module in sorted((ROOT / "tests" / "pages").rglob("test_*.py"))
-        if f'"{example.name}"' in module.read_text("utf-8")
+        if any(f'"{name}"' in module.read_text("utf-8") for name in names)
     ]
 
 
@@ -100,9 +114,10 @@ def examine(example: Example, copy: Path) -> Iterator[tuple[Path, Verdict]]:
     Raises:
         CannotTell: the example fails without a fault, or can't be played.
     """
-    play, pages = f"{PLAY}[{example.name}]", pages_of(example)
+    names = users(example)
+    plays, pages = [f"{PLAY}[{name}]" for name in names], pages_of(names)
     began = time.monotonic()
-    code, told = pytest(copy, 20, play)
+    code, told = pytest(copy, 20, plays[0])
     if code:
         raise CannotTell(f"{example.name}: fails without a fault: {told}")
     # Long enough for a slow machine, short enough for what hangs.
@@ -112,7 +127,8 @@ def examine(example: Example, copy: Path) -> Iterator[tuple[Path, Verdict]]:
         source = target.read_text("utf-8")
         for mutant in faults:
             target.write_text(mutant.source, "utf-8")
-            by = "transcript" if pytest(copy, bound, play)[0] else ""
+            red = any(pytest(copy, bound, play)[0] for play in plays)
+            by = "transcript" if red else ""
             if not by and pages and pytest(copy, bound, *pages)[0]:
                 by = "page's tests"
             yield path, Verdict(mutant, by)

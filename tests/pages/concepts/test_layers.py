@@ -27,7 +27,7 @@ def hosts(pid: int) -> set[str]:
 
 def test_the_same_conversation_is_held_four_times(played: Player) -> None:
     """A TCP socket, asyncio streams, websockets, SignalR: the same words."""
-    run = played("signalr")
+    run = played("signalr_echo")
     assert run.lines("echo_client") == [
         "Sent: Hello, Server!",
         "Received: Echo: Hello, Server!",

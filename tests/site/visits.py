@@ -36,7 +36,8 @@ new PerformanceObserver((list) => {
 }).observe({ type: "layout-shift", buffered: true })
 """
 
-# What sticks out of the window and can't be scrolled to inside a box.
+# What sticks out of the window and can't be scrolled to inside a box, and
+# the words of a drawing that its edge cuts off.
 STICKS_OUT = """() => {
   const wide = document.documentElement.scrollWidth
   if (wide > innerWidth) return [`the page is ${wide} px wide`]
@@ -47,12 +48,20 @@ STICKS_OUT = """() => {
         return true
     return false
   }
-  return [...document.querySelectorAll("main article *")]
+  const cut = [...document.querySelectorAll("main svg.fig text")]
+    .filter((words) => {
+      const [inner, outer] = [words, words.ownerSVGElement]
+        .map((box) => box.getBoundingClientRect())
+      return inner.left < outer.left - 1 || inner.right > outer.right + 1
+    })
+    .map((words) => `a drawing cuts off “${words.textContent}”`)
+  const out = [...document.querySelectorAll("main article *")]
     .filter((box) => box.checkVisibility() && box.clientWidth > 0)
     .filter((box) => !box.closest("svg") || box.tagName === "svg")
     .filter((box) => box.getBoundingClientRect().right > innerWidth + 1)
     .filter((box) => !scrolls(box))
     .map((box) => box.outerHTML.slice(0, 80))
+  return [...cut, ...out]
 }"""
 
 # Every rule of axe-core that looks at what WCAG 2.2 A and AA, best

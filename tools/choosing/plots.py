@@ -79,7 +79,7 @@ def spans(
 
     def draw(axes: Axes) -> None:
         axes.set_xscale("log")
-        room = (highest / lowest) ** 0.85  # for the values beside it
+        room = (highest / lowest) ** 1.2  # for the values beside it
         axes.set_xlim(lowest / 1.3, highest * room)
         for row, (name, (low, high)) in enumerate(values.items()):
             (line,) = axes.plot([low, high], [row, row], clip_on=False)

@@ -21,6 +21,9 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path, PurePosixPath
 
+from live.split import called, exports
+from live.split.binary import Unexpected
+from live.split.divide import Division
 from tools.example import ROOT, Example, Step, all_examples
 from tools.node import NodeMissing, command
 
@@ -31,7 +34,10 @@ CACHE = ROOT / ".cache" / "live"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 PAGE_STYLE = SOURCE / "src" / "page" / "page.css"
-PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
+WASM = "pyodide.asm.wasm"
+SCRIPTS = ("pyodide.mjs", "pyodide.asm.mjs")
+PRIMARY = "primary.wasm"
+SECONDARY = "secondary.wasm"
 BUNDLES = {
     "page.js": SOURCE / "src" / "page" / "main.ts",
     "lab.js": SOURCE / "src" / "lab" / "main.ts",
@@ -124,6 +130,29 @@ def compiled(source: bytes, prefix: str) -> bytes:
     return result.read_bytes()
 
 
+def divided() -> tuple[bytes, bytes]:
+    """Return the interpreter's two modules: what programs call, the rest.
+
+    Raises:
+        LiveError: the list of what they call is of another Pyodide.
+    """
+    module = (MODULES / "pyodide" / WASM).read_bytes()
+    words = exports.named(*scripts().values())
+    try:
+        division = Division(module, called.read(module), words)
+        return division.primary(), division.secondary()
+    except (called.Stale, Unexpected) as error:
+        raise StepFailed(str(error)) from None
+
+
+def scripts() -> dict[str, str]:
+    """Return Pyodide's scripts, without what a process has no use for."""
+    return {
+        name: exports.trimmed((MODULES / "pyodide" / name).read_text("utf-8"))
+        for name in SCRIPTS
+    }
+
+
 @cache
 def listed(name: str) -> frozenset[str]:
     """Return the names that a list of `live/build/` holds."""
@@ -163,11 +192,11 @@ def packed(name: str, data: bytes) -> None:
     write(f"{name}.gz", gzip.compress(data, 9, mtime=0))
 
 
-def example_data(example: Example) -> dict[str, object]:
-    """Return what a lab needs to know of an example."""
+def files(example: Example) -> dict[str, str]:
+    """Return the files of an example, as its programs see them."""
     # A program may be another example's; the lab knows it by its name.
     folders = {path.resolve().parent for path in example.programs}
-    files = {
+    found = {
         path.name: path.read_text("utf-8")
         for folder in sorted(folders | {example.folder})
         for path in sorted(folder.iterdir())
@@ -175,11 +204,16 @@ def example_data(example: Example) -> dict[str, object]:
     }
     for module in example.modules:
         path = MODULES / module
-        files[path.name] = path.read_text("utf-8")
+        found[path.name] = path.read_text("utf-8")
+    return found
+
+
+def example_data(example: Example) -> dict[str, object]:
+    """Return what a lab needs to know of an example."""
     return {
         "title": example.title,
         "ports": list(example.ports),
-        "files": files,
+        "files": files(example),
         "steps": [
             {
                 key: value
@@ -233,8 +267,10 @@ def build() -> Path:
     packed("stdlib.zip", core)
     packed("rest.zip", rest)
     packed("site.zip", compiled(sources, "/lib/site.zip"))
-    for name in PYODIDE_FILES:
-        write(name, (MODULES / "pyodide" / name).read_bytes())
+    for name, script in scripts().items():
+        write(name, script.encode())
+    for name, module in zip((PRIMARY, SECONDARY), divided(), strict=True):
+        write(name, module)
     for old in TARGET.glob("part-*.js"):
         old.unlink()
     lock = json.loads((MODULES / "pyodide" / "pyodide-lock.json").read_text())
@@ -262,13 +298,14 @@ def build() -> Path:
 
 def manifest() -> None:
     """List the runtime's files with size and hash, for progress and cache."""
-    names = (*PYODIDE_FILES, "stdlib.zip.gz", "site.zip.gz", "lock.json")
-    files = {}
-    for name in (*names, "process.js", "rest.zip.gz", FRAME):
+    names = (*SCRIPTS, "stdlib.zip.gz", "site.zip.gz", "lock.json")
+    later = (SECONDARY, "rest.zip.gz")
+    listing = {}
+    for name in (*names, PRIMARY, "process.js", *later, FRAME):
         data = (TARGET / name).read_bytes()
         digest = hashlib.sha256(data).hexdigest()[:16]
-        files[name] = {"bytes": len(data), "hash": digest}
-    write("manifest.json", json.dumps(files, indent=1).encode())
+        listing[name] = {"bytes": len(data), "hash": digest}
+    write("manifest.json", json.dumps(listing, indent=1).encode())
 
 
 def build_or_tell() -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from tests.harness.actor import BOUND, Unplayable
+from tools import live
 from tools.example import ROOT, Example, Step
 from tools.finish import policy
 
@@ -219,17 +220,14 @@ class Tab:
         self, example: Example, step: Step, actors: dict[str, int]
     ) -> None:
         if step.action == "start":
-            program = example.folder / step.target
-            files = {
-                path.name: path.read_text("utf-8")
-                for path in program.parent.glob("*.py")
-            }
-            number = self.start(files, program.name, step.args)
+            number = self.start(
+                live.files(example), live.shown_target(step), step.args
+            )
             actors[step.actor] = number
         if step.action == "open":
-            page = example.folder / step.target
-            files = {page.name: page.read_text("utf-8")}
-            actors[step.actor] = self.open(files, page.name)
+            actors[step.actor] = self.open(
+                live.files(example), live.shown_target(step)
+            )
         number = actors[step.actor]
         if step.action == "type":
             self.type(number, step.target)

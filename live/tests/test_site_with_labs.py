@@ -98,7 +98,7 @@ def test_a_first_run_fetches_at_most_6_5_mb(
         served = real_site.server.served[began:]
     size = sum(answer.length for answer in served)
     print(f"{browser.browser_type.name}: a first run fetches {size} bytes")
-    assert any("pyodide.asm.wasm" in answer.path for answer in served)
+    assert any("primary.wasm" in answer.path for answer in served)
     assert size <= FIRST_RUN
 
 
@@ -109,7 +109,7 @@ def test_nothing_leaves_the_origin_during_a_run(
     assert_transcripts(visitor.play(ECHO), record=False)
     own = (real_site.server.origin + "/", f"blob:{real_site.server.origin}/")
     assert [url for url in visitor.requests if not url.startswith(own)] == []
-    assert any("pyodide.asm.wasm" in url for url in visitor.requests)
+    assert any("primary.wasm" in url for url in visitor.requests)
 
 
 def test_leaving_the_page_in_the_middle_of_a_run_ends_its_processes(

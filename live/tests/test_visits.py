@@ -108,7 +108,7 @@ def test_a_broken_snapshot_is_told_once_and_replaced(
 
 @pytest.mark.parametrize(
     "file",
-    ["manifest.json", "pyodide.asm.wasm", "site.zip.gz", "lock.json"],
+    ["manifest.json", "primary.wasm", "site.zip.gz", "lock.json"],
 )
 def test_a_file_that_fails_to_load_is_named_and_tried_again(
     file: str, context: BrowserContext, site: str

@@ -5,7 +5,12 @@ export interface Manifest {
 }
 
 export interface RuntimeFiles {
-  readonly wasm: WebAssembly.Module
+  readonly primary: WebAssembly.Module
+  readonly secondary: {
+    readonly url: string
+    /** Fetch it, to have it before a process asks. */
+    readonly fetch: () => Promise<Blob>
+  }
   readonly stdlib: ArrayBuffer
   readonly site: ArrayBuffer
   readonly lock: string
@@ -15,7 +20,9 @@ export interface RuntimeFiles {
   readonly frame: () => Promise<string>
 }
 
-const WASM = "pyodide.asm.wasm"
+/** The interpreter: what programs call, and the rest of it. */
+const PRIMARY = "primary.wasm"
+const SECONDARY = "secondary.wasm"
 const STDLIB = "stdlib.zip.gz"
 const SITE = "site.zip.gz"
 const LOCK = "lock.json"
@@ -87,7 +94,7 @@ export async function loadRuntime(
   manifest: Manifest,
   progress: Progress,
 ): Promise<RuntimeFiles> {
-  const total = [WASM, STDLIB, SITE, LOCK].reduce(
+  const total = [PRIMARY, STDLIB, SITE, LOCK].reduce(
     (sum, name) => sum + (manifest[name]?.bytes ?? 0),
     0,
   )
@@ -96,17 +103,19 @@ export async function loadRuntime(
     loaded += bytes
     progress(Math.min(loaded, total), total)
   }
-  const load = async (name: string): Promise<Response> => {
+  // The hash in the address keeps files of two releases apart.
+  const urlOf = (name: string): string => {
     const file = manifest[name]
     if (!file) throw new LoadError(`${base}manifest.json does not list ${name}.`)
-    // The hash in the address keeps files of two releases apart.
-    const response = await fetchFile(`${base}${name}?${file.hash}`)
+    return `${base}${name}?${file.hash}`
+  }
+  const load = async (name: string): Promise<Response> => {
+    const response = await fetchFile(urlOf(name))
     void count(response.clone(), add).catch(() => {})
     return response
   }
   const wasm = async (): Promise<WebAssembly.Module> => {
-    // The response itself, not a copy: engines cache compiled code by it.
-    const response = await load(WASM)
+    const response = await load(PRIMARY)
     try {
       return await WebAssembly.compileStreaming(response.clone())
     } catch (error) {
@@ -115,7 +124,7 @@ export async function loadRuntime(
     }
   }
   const bytes = async (name: string): Promise<ArrayBuffer> => gunzip(await load(name))
-  const [module, stdlib, site, lock] = await Promise.all([
+  const [primary, stdlib, site, lock] = await Promise.all([
     wasm(),
     bytes(STDLIB),
     bytes(SITE),
@@ -123,10 +132,13 @@ export async function loadRuntime(
   ])
   const frame = async (): Promise<string> => {
     // A frame does not tell that its document could not be loaded; this does.
-    const address = `${base}${FRAME}?${manifest[FRAME]?.hash ?? ""}`
+    const address = urlOf(FRAME)
     await fetchFile(address)
     return address
   }
+  const url = urlOf(SECONDARY)
+  let blob: Promise<Blob> | undefined
+  const secondary = { url, fetch: () => (blob ??= fetchFile(url).then((response) => response.blob())) }
   let rest: Promise<ArrayBuffer> | undefined
-  return { wasm: module, stdlib, site, lock, frame, rest: () => (rest ??= bytes(LATER)) }
+  return { primary, secondary, stdlib, site, lock, frame, rest: () => (rest ??= bytes(LATER)) }
 }

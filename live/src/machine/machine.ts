@@ -47,6 +47,9 @@ interface Interpreter {
 /** What a terminal takes for the end of input. */
 export const CTRL_D = "\u0004"
 
+/** Milliseconds after a boot, for what few programs need. */
+const UNHURRIED = 1000
+
 /** Exit code of an interpreter that broke, as of a segmentation fault. */
 const CRASHED = -11
 
@@ -213,7 +216,7 @@ export class Machine {
   }
 
   private async boot(): Promise<Interpreter> {
-    const { wasm, stdlib, site, lock } = await this.load()
+    const { primary, secondary, stdlib, site, lock } = await this.load()
     let snapshot = await this.snapshot
     const first = snapshot === undefined && !this.booting
     let taken: ((memory: ArrayBuffer | undefined) => void) | undefined
@@ -245,15 +248,24 @@ export class Machine {
       if (snapshot) void forget(this.version)
       this.dropShells()
     })
-    worker.postMessage({
+    const copy = snapshot?.slice(0) // to give away: once copied, not twice
+    const boot = {
       op: "boot",
-      wasm,
+      primary,
+      secondaryUrl: secondary.url,
       stdlib,
       site,
       lock,
-      snapshot,
+      snapshot: copy,
       wantSnapshot: first,
-    } satisfies ToProcess)
+    } satisfies ToProcess
+    worker.postMessage(boot, copy ? [copy] : [])
+    // Not before the programs run; one that can't wait fetches it itself.
+    ready
+      .then(() => new Promise((resolve) => setTimeout(resolve, UNHURRIED)))
+      .then(() => secondary.fetch())
+      .then((blob) => worker.postMessage({ op: "secondary", blob } satisfies ToProcess))
+      .catch(() => {})
     return { worker, ready }
   }
 }

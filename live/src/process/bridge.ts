@@ -127,7 +127,7 @@ export class Bridge {
       run.destroy()
     }
     start().catch((error: unknown) => {
-      this.post({ op: "crash", reason: error instanceof Error ? `${error.stack ?? error}` : String(error) })
+      this.post({ op: "crash", reason: String(error) })
     })
   }
 

@@ -5,7 +5,9 @@ import type { Call, News } from "../kernel/messages"
 /** What a worker needs to become an interpreter; the files are shared. */
 export interface Boot {
   readonly op: "boot"
-  readonly wasm: WebAssembly.Module
+  readonly primary: WebAssembly.Module
+  /** Where the interpreter's other module is, before `secondary` brings it. */
+  readonly secondaryUrl: string
   /** Zip files of compiled modules, by path in the process's file system. */
   readonly stdlib: ArrayBuffer
   readonly site: ArrayBuffer
@@ -33,6 +35,7 @@ export type ToProcess =
   | { readonly op: "news"; readonly news: News }
   /** The rest of the standard library; nothing if it can't be had. */
   | { readonly op: "library"; readonly zip: ArrayBuffer | undefined }
+  | { readonly op: "secondary"; readonly blob: Blob }
   /** SIGSTOP and SIGCONT: nothing moves in the process meanwhile. */
   | { readonly op: "freeze" | "thaw" }
 

@@ -31,18 +31,40 @@ export function pack(memory: ArrayBuffer): ArrayBuffer {
   return packed.buffer
 }
 
-/** Make the memory whole again. */
-export function unpack(packed: ArrayBuffer): Uint8Array<ArrayBuffer> {
+/**
+ * Write the bytes from `from` on to `target`, which need not take them all.
+ *
+ * @param dirty - from where on `target` holds nothing but zeros already: what
+ *   is not touched takes no memory of the device.
+ */
+export function unpack(
+  packed: ArrayBuffer,
+  target: Uint8Array,
+  from = 0,
+  dirty = target.length,
+): void {
   const [length = 0, count = 0] = new Uint32Array(packed, 0, HEAD)
   const pieces = new Uint32Array(packed, HEAD * 4, count)
-  const whole = new Uint8Array(length)
   let at = (HEAD + count) * 4
+  let done = 0
   for (const [first, last] of runs(pieces)) {
     const size = Math.min((last + 1) * PIECE, length) - first * PIECE
-    whole.set(new Uint8Array(packed, at, size), first * PIECE)
-    at += (last + 1 - first) * PIECE
+    const place = first * PIECE - from
+    const start = Math.max(place, 0)
+    const end = Math.min(place + size, target.length)
+    if (start < end) {
+      target.fill(0, done, Math.max(done, Math.min(start, dirty)))
+      target.set(new Uint8Array(packed, at + start - place, end - start), start)
+      done = end
+    }
+    at += size
   }
-  return whole
+  target.fill(0, done, Math.max(done, dirty))
+}
+
+/** The number of bytes that were packed. */
+export function lengthOf(packed: ArrayBuffer): number {
+  return new Uint32Array(packed, 0, 1)[0] ?? 0
 }
 
 /** Neighbours among ascending numbers: the first and the last of each run. */

@@ -2,9 +2,11 @@
 
 import type { PyodideAPI } from "pyodide"
 import { Bridge } from "./bridge"
+import { instantiate, Secondary } from "./divided"
 import { confine, limitMemory } from "./confine"
 import type { Boot, Exec, FromProcess, ToProcess } from "./messages"
-import { pack, unpack } from "./sparse"
+import { Snapshot } from "./snapshot"
+import { pack } from "./sparse"
 
 // Before the page sends `boot`: read and compile while it still fetches.
 const base = new URL("./", import.meta.url).href
@@ -22,7 +24,9 @@ const send = (message: FromProcess, transfer: Transferable[] = []): void =>
   post(message, { transfer })
 
 const bridge = new Bridge(send)
+const secondary = new Secondary()
 let python: PyodideAPI | undefined
+let exported: WebAssembly.Exports = {}
 
 /**
  * Pyodide fetches and compiles for itself; a process is given what the page
@@ -34,14 +38,24 @@ function serveFromMemory(boot: Boot): void {
     ok: true,
     arrayBuffer: async () => (String(url).endsWith(".zip") ? boot.stdlib : new ArrayBuffer(0)),
   })
-  WebAssembly.instantiateStreaming = async (_source, imports) => ({
-    module: boot.wasm,
-    instance: await WebAssembly.instantiate(boot.wasm, imports),
-  })
+  WebAssembly.instantiateStreaming = async (_source, imports = {}) => {
+    const instance = await instantiate(boot.primary, imports, () => secondary.compile())
+    exported = instance.exports
+    return { module: boot.primary, instance }
+  }
+}
+
+function restorable(snapshot: ArrayBuffer): Snapshot {
+  return new Snapshot(
+    snapshot,
+    () => new Uint8Array((exported["memory"] as WebAssembly.Memory).buffer),
+    () => (exported["sbrk"] as (more: number) => number)(0),
+  )
 }
 
 async function start(boot: Boot): Promise<void> {
   const began = performance.now()
+  secondary.url = boot.secondaryUrl
   serveFromMemory(boot)
   const [{ loadPyodide }] = await interpreter
   const options = {
@@ -56,7 +70,7 @@ async function start(boot: Boot): Promise<void> {
     stderr: (text: string) => writeText(2, text),
     fsInit: (FS: { writeFile(path: string, data: Uint8Array): void }) =>
       Promise.resolve(FS.writeFile("/lib/site.zip", new Uint8Array(boot.site))),
-    ...(boot.snapshot ? { _loadSnapshot: unpack(boot.snapshot) } : {}),
+    ...(boot.snapshot ? { _loadSnapshot: restorable(boot.snapshot) } : {}),
     ...(boot.wantSnapshot ? { _makeSnapshot: true } : {}),
   }
   python = await loadPyodide(options as Parameters<typeof loadPyodide>[0])
@@ -96,6 +110,9 @@ self.onmessage = ({ data }: MessageEvent<ToProcess>) => {
     case "library":
       if (data.zip) python?.FS.writeFile("/lib/rest.zip", new Uint8Array(data.zip))
       return bridge.libraryCame()
+    case "secondary":
+      secondary.blob = data.blob
+      return
     case "freeze":
       return bridge.freeze()
     case "thaw":
@@ -104,5 +121,5 @@ self.onmessage = ({ data }: MessageEvent<ToProcess>) => {
 }
 
 function crash(error: unknown): void {
-  send({ op: "crash", reason: error instanceof Error ? `${error.stack ?? error}` : String(error) })
+  send({ op: "crash", reason: String(error) })
 }

@@ -1,0 +1,59 @@
+"""A module that remembers which of its functions were called."""
+
+from __future__ import annotations
+
+from live.split.binary import (
+    FALSE,
+    Kind,
+    Reader,
+    Section,
+    assembled,
+    const,
+    name,
+    sized,
+    unsigned,
+    vector,
+)
+from live.split.divide import SHARED
+from live.split.module import parse
+
+CALLED = f"{SHARED}.called"
+"""With a function's number: the export that is 1 when it was called."""
+
+
+def instrumented(data: bytes) -> bytes:
+    """Return the module with a global for each function that it defines."""
+    module = parse(data)
+    first = module.imported(Kind.GLOBAL) + len(module.globals)
+
+    def body(function: int) -> bytes:
+        old = module.bodies[function]
+        reader = Reader(old)
+        for _ in range(reader.number()):  # its locals
+            reader.number()
+            reader.byte()
+        mark = const(1) + b"\x24" + unsigned(first + function)  # global.set
+        return old[: reader.at] + mark + old[reader.at :]
+
+    functions = range(len(module.bodies))
+    exports = [
+        name(export.name) + bytes([export.kind]) + unsigned(export.index)
+        for export in module.exports
+    ]
+    exports += [
+        name(f"{CALLED}{function}")
+        + bytes([Kind.GLOBAL])
+        + unsigned(first + function)
+        for function in functions
+    ]
+    made = {
+        Section.GLOBAL: vector(
+            [*(g.content for g in module.globals), *(FALSE for _ in functions)]
+        ),
+        Section.EXPORT: vector(exports),
+        Section.CODE: vector(sized(body(function)) for function in functions),
+    }
+    return assembled(
+        (section, made.get(section, content))
+        for section, content in module.sections
+    )

@@ -1,0 +1,186 @@
+"""What stands in a module, as far as dividing it has to know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from live.split.binary import (
+    Item,
+    Kind,
+    Reader,
+    Section,
+    Unexpected,
+    sections,
+)
+
+FUNCTION_TYPE = 0x60
+OF_ONE_BYTE = frozenset((0x7F, 0x7E, 0x7D, 0x7C, 0x7B, 0x70, 0x6F))
+"""Types of values that are written as one byte: numbers and references."""
+
+
+@dataclass(frozen=True)
+class Global:
+    """A global variable: its type, and how it begins."""
+
+    mutable: bool
+    type: bytes
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Export:
+    """A name, and what it stands for."""
+
+    name: str
+    kind: Kind
+    index: int
+
+
+@dataclass(frozen=True)
+class Module:
+    """The sections of a module; items are kept as the bytes they are."""
+
+    sections: list[tuple[Section, bytes]]
+    parameters: list[int]
+    """By type, how many."""
+    nothing: int
+    """The type that takes nothing and returns nothing."""
+    imports: list[tuple[Kind, bytes]]
+    types: list[int]
+    """By function that is defined here, its type."""
+    tables: list[bytes]
+    memories: list[bytes]
+    globals: list[Global]
+    exports: list[Export]
+    elements: list[tuple[bytes, list[int]]]
+    """Of each segment: where it goes, and functions by index."""
+    bodies: list[bytes]
+    tags: list[bytes]
+
+    def imported(self, kind: Kind) -> int:
+        """Return how many of a kind are imported; those come first."""
+        return sum(found is kind for found, _ in self.imports)
+
+
+def parse(data: bytes) -> Module:
+    """Read a module.
+
+    Raises:
+        Unexpected: something in it is not known here.
+    """
+    parts = list(sections(data))
+    held = dict(parts)
+    if Section.START in held:
+        raise Unexpected("a start function")
+
+    def items(section: Section, read: Callable[[Reader], Item]) -> list[Item]:
+        reader = Reader(held[section])
+        return reader.vector(lambda: read(reader))
+
+    signatures = items(Section.TYPE, _signature)
+    return Module(
+        sections=parts,
+        parameters=[len(parameters) for parameters, _ in signatures],
+        nothing=signatures.index((b"", b"")),
+        imports=items(Section.IMPORT, _import),
+        types=items(Section.FUNCTION, Reader.number),
+        tables=items(Section.TABLE, _table),
+        memories=items(Section.MEMORY, _memory),
+        globals=items(Section.GLOBAL, _global),
+        exports=items(Section.EXPORT, _export),
+        elements=items(Section.ELEMENT, _element),
+        bodies=items(Section.CODE, Reader.sized),
+        tags=items(Section.TAG, _tag),
+    )
+
+
+def _signature(reader: Reader) -> tuple[bytes, bytes]:
+    """Read a function's type: what it takes, and what it returns."""
+    form = reader.byte()
+    if form != FUNCTION_TYPE:
+        raise Unexpected(f"a type of the form {form:#x}")
+    taken, given = reader.sized(), reader.sized()
+    if not OF_ONE_BYTE.issuperset(taken + given):
+        raise Unexpected("a parameter that is a reference to a type")
+    return taken, given
+
+
+def _limits(reader: Reader) -> None:
+    """Pass the size of a table or a memory."""
+    bounded = reader.byte() & 1
+    for _ in range(1 + bounded):
+        reader.number()
+
+
+def _memory(reader: Reader) -> bytes:
+    """Read a memory's type."""
+    start = reader.at
+    _limits(reader)
+    return reader.since(start)
+
+
+def _table(reader: Reader) -> bytes:
+    """Read a table's type."""
+    start = reader.at
+    reader.byte()
+    _limits(reader)
+    return reader.since(start)
+
+
+def _tag(reader: Reader) -> bytes:
+    """Read a tag's type."""
+    start = reader.at
+    reader.byte()
+    reader.number()
+    return reader.since(start)
+
+
+def _import(reader: Reader) -> tuple[Kind, bytes]:
+    """Read an import."""
+    start = reader.at
+    reader.sized()
+    reader.sized()
+    kind = Kind(reader.byte())
+    if kind is Kind.FUNCTION:
+        reader.number()
+    elif kind is Kind.GLOBAL:
+        reader.take(2)
+    else:
+        raise Unexpected(f"an imported {kind.name.lower()}")
+    return kind, reader.since(start)
+
+
+def _global(reader: Reader) -> Global:
+    """Read a global that begins as a constant number."""
+    start = reader.at
+    kind = reader.take(2)
+    opcode = reader.byte()
+    if opcode != 0x41:  # i32.const
+        raise Unexpected(f"a global that begins with {opcode:#x}")
+    reader.number()
+    reader.byte()  # end
+    content = reader.since(start)
+    return Global(mutable=bool(kind[1]), type=kind, content=content)
+
+
+def _export(reader: Reader) -> Export:
+    """Read an export."""
+    name = reader.sized().decode()
+    kind = Kind(reader.byte())
+    return Export(name, kind, reader.number())
+
+
+def _element(reader: Reader) -> tuple[bytes, list[int]]:
+    """Read an active segment of the first table."""
+    flags = reader.number()
+    if flags:
+        raise Unexpected(f"an element segment of the form {flags}")
+    opcode = reader.byte()
+    if opcode != 0x41:  # i32.const
+        raise Unexpected(f"an element segment at {opcode:#x}")
+    start = reader.at
+    reader.number()
+    offset = reader.since(start)
+    reader.byte()  # end
+    return offset, reader.vector(reader.number)

@@ -46,6 +46,9 @@ requested: list[str] = []
 broken: set[str] = set()
 """Names of files that a server here can't give, for now."""
 
+fleeting: set[str] = set()
+"""Names of files that a browser may not keep, for now."""
+
 
 class Handler(http.server.SimpleHTTPRequestHandler):
     """Serves `docs/`, the host page at `/` and the driver."""
@@ -57,10 +60,21 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
 
+    @property
+    def name(self) -> str:
+        """What is asked for, without its folder."""
+        return self.path.partition("?")[0].rpartition("/")[2]
+
+    def end_headers(self) -> None:
+        """Say what may not be kept."""
+        if self.name in fleeting:
+            self.send_header("Cache-Control", "no-store")
+        super().end_headers()
+
     def do_GET(self) -> None:
         """Serve a file, or one of the two that are made for tests."""
         requested.append(self.path)
-        if self.path.partition("?")[0].rpartition("/")[2] in broken:
+        if self.name in broken:
             self.send_error(503)
             return
         made = {

@@ -13,7 +13,7 @@ from live.split.binary import Unexpected, sections
 from live.split.divide import Division
 from live.split.instructions import named
 from live.tests.conftest import PLAIN
-from live.tests.host import Tab, broken, requested, serving
+from live.tests.host import Tab, broken, fleeting, requested, serving
 from tests.harness.actor import poll
 from tests.harness.play import Run
 from tests.test_examples import assert_transcripts
@@ -55,6 +55,14 @@ def secondary_is_lost() -> Iterator[None]:
     broken.add(live.SECONDARY)
     yield
     broken.discard(live.SECONDARY)
+
+
+@pytest.fixture
+def secondary_is_not_cached() -> Iterator[None]:
+    """The browser has it only where the page keeps it."""
+    fleeting.add(live.SECONDARY)
+    yield
+    fleeting.discard(live.SECONDARY)
 
 
 @pytest.fixture
@@ -109,7 +117,9 @@ def test_a_program_gets_what_is_not_there_yet(visit: Tab) -> None:
     assert visit.run(RARE) == (0, ROOT_OF_TWO)
 
 
-def test_the_page_brings_the_rest_while_programs_run(visit: Tab) -> None:
+def test_the_page_brings_the_rest_while_programs_run(
+    secondary_is_not_cached: None, visit: Tab
+) -> None:
     """So it is there when the network is not."""
     number = waiting(visit)
     visit.page.evaluate(ARRIVED)

@@ -2,9 +2,10 @@
 
 import type { PyodideAPI } from "pyodide"
 import { Bridge } from "./bridge"
-import { instantiate, Secondary } from "./divided"
 import { confine, limitMemory } from "./confine"
+import { instantiate } from "./divided"
 import type { Boot, Exec, FromProcess, ToProcess } from "./messages"
+import { Secondary } from "./secondary"
 import { Snapshot } from "./snapshot"
 import { pack } from "./sparse"
 

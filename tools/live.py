@@ -147,9 +147,15 @@ def divided() -> tuple[bytes, bytes]:
 
 def scripts() -> dict[str, str]:
     """Return Pyodide's scripts, without what a process has no use for."""
-    return {
-        name: exports.trimmed((MODULES / "pyodide" / name).read_text("utf-8"))
+    whole = {
+        name: (MODULES / "pyodide" / name).read_text("utf-8")
         for name in SCRIPTS
+    }
+    return {
+        name: exports.trimmed(
+            script, *(whole[other] for other in whole if other != name)
+        )
+        for name, script in whole.items()
     }
 
 

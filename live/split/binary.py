@@ -13,6 +13,7 @@ Item = TypeVar("Item")
 
 MAGIC = b"\0asm\1\0\0\0"
 END = b"\x0b"
+I32_CONST = 0x41
 FUNCREF = b"\x70"
 FALSE = b"\x7f\x01\x41\x00" + END
 """A mutable i32 that begins as 0."""
@@ -35,6 +36,9 @@ class Section(IntEnum):
     DATA = 11
     DATA_COUNT = 12
     TAG = 13
+
+
+NUMBERS = frozenset(Section)
 
 
 class Kind(IntEnum):
@@ -87,7 +91,7 @@ def name(text: str) -> bytes:
 
 def const(number: int) -> bytes:
     """Return the instruction `i32.const`."""
-    return b"\x41" + signed(number)
+    return bytes([I32_CONST]) + signed(number)
 
 
 class Reader:
@@ -141,8 +145,10 @@ def sections(module: bytes) -> Iterator[tuple[Section, bytes]]:
     if reader.take(len(MAGIC)) != MAGIC:
         raise Unexpected("no WebAssembly module of version 1")
     while reader.at < len(module):
-        number = Section(reader.byte())
-        yield number, reader.sized()
+        number = reader.byte()
+        if number not in NUMBERS:
+            raise Unexpected(f"a section of the number {number}")
+        yield Section(number), reader.sized()
 
 
 def assembled(parts: Iterable[tuple[Section, bytes]]) -> bytes:

@@ -49,6 +49,7 @@ class Division:
         """
         module = parse(data)
         self.module = module
+        self.calls = [list(named(body)) for body in module.bodies]
         self.called = frozenset(called)
         self.imported = module.imported(Kind.FUNCTION)
         self.exports = [
@@ -132,11 +133,11 @@ class Division:
         the others get new indices.
         """
         module, imported = self.module, self.imported
-        calls = {
-            function: list(named(module.bodies[function]))
+        wanted = {
+            index
             for function in self.called
+            for _, _, index in self.calls[function]
         }
-        wanted = {index for found in calls.values() for _, _, index in found}
         wanted |= {index for _, held in module.elements for index in held}
         wanted |= {
             export.index
@@ -164,16 +165,13 @@ class Division:
                     + self._jump(function)
                 )
             old, new, at = module.bodies[function], [], 0
-            for start, end, index in calls[function]:
+            for start, end, index in self.calls[function]:
                 new += [old[at:start], unsigned(indices[index])]
                 at = end
             return b"".join((*new, old[at:]))
 
         elements = [
-            b"\x00\x41"
-            + offset
-            + END
-            + vector(unsigned(indices[i]) for i in held)
+            b"\x00" + offset + vector(unsigned(indices[i]) for i in held)
             for offset, held in module.elements
         ]
         exports = [

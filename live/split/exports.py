@@ -17,11 +17,19 @@ ASSIGNED = re.compile(
 WORD = re.compile(r"[\w$]+")
 IN_VAIN = 3
 """How often a variable is named that nothing uses: declared, and set here."""
+LOOKED_THROUGH = "updateTableMap(0,wasmTable.length)"
+"""
+Makes a JavaScript function of each entry of the table, at every start, for the
+one function that is put into it then: to see whether it is there already.
+"""
 
 
-def trimmed(script: str) -> str:
-    """Return Pyodide's script without the variables that nothing uses."""
-    count = Counter(WORD.findall(script))
+def trimmed(script: str, *others: str) -> str:
+    """Return a script of Pyodide without what only other packages need.
+
+    The other scripts may use its variables.
+    """
+    count = Counter(WORD.findall(" ".join((script, *others))))
 
     def unused(assigned: re.Match[str]) -> bool:
         return (
@@ -30,7 +38,8 @@ def trimmed(script: str) -> str:
         )
 
     return ASSIGNED.sub(
-        lambda found: "" if unused(found) else found[0], script
+        lambda found: "" if unused(found) else found[0],
+        script.replace(LOOKED_THROUGH, ""),
     )
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from live.split.binary import (
+    END,
+    I32_CONST,
     Item,
     Kind,
     Reader,
@@ -15,6 +17,7 @@ from live.split.binary import (
 )
 
 FUNCTION_TYPE = 0x60
+NOTHING = (b"", b"")
 OF_ONE_BYTE = frozenset((0x7F, 0x7E, 0x7D, 0x7C, 0x7B, 0x70, 0x6F))
 """Types of values that are written as one byte: numbers and references."""
 
@@ -75,14 +78,21 @@ def parse(data: bytes) -> Module:
         raise Unexpected("a start function")
 
     def items(section: Section, read: Callable[[Reader], Item]) -> list[Item]:
+        if section not in held:
+            raise Unexpected(f"no {section.name.lower()} section")
         reader = Reader(held[section])
-        return reader.vector(lambda: read(reader))
+        found = reader.vector(lambda: read(reader))
+        if reader.at != len(reader.data):
+            raise Unexpected(f"more in the {section.name.lower()} section")
+        return found
 
     signatures = items(Section.TYPE, _signature)
+    if NOTHING not in signatures:
+        raise Unexpected("no function that takes and returns nothing")
     return Module(
         sections=parts,
         parameters=[len(parameters) for parameters, _ in signatures],
-        nothing=signatures.index((b"", b"")),
+        nothing=signatures.index(NOTHING),
         imports=items(Section.IMPORT, _import),
         types=items(Section.FUNCTION, Reader.number),
         tables=items(Section.TABLE, _table),
@@ -123,7 +133,8 @@ def _memory(reader: Reader) -> bytes:
 def _table(reader: Reader) -> bytes:
     """Read a table's type."""
     start = reader.at
-    reader.byte()
+    if reader.byte() not in OF_ONE_BYTE:
+        raise Unexpected("a table that is not of functions or references")
     _limits(reader)
     return reader.since(start)
 
@@ -151,15 +162,19 @@ def _import(reader: Reader) -> tuple[Kind, bytes]:
     return kind, reader.since(start)
 
 
+def _constant(reader: Reader) -> None:
+    """Pass an expression that is one `i32.const`."""
+    opcode = reader.byte()
+    reader.number()
+    if opcode != I32_CONST or reader.take(1) != END:
+        raise Unexpected(f"an expression that begins with {opcode:#x}")
+
+
 def _global(reader: Reader) -> Global:
     """Read a global that begins as a constant number."""
     start = reader.at
     kind = reader.take(2)
-    opcode = reader.byte()
-    if opcode != 0x41:  # i32.const
-        raise Unexpected(f"a global that begins with {opcode:#x}")
-    reader.number()
-    reader.byte()  # end
+    _constant(reader)
     content = reader.since(start)
     return Global(mutable=bool(kind[1]), type=kind, content=content)
 
@@ -176,11 +191,6 @@ def _element(reader: Reader) -> tuple[bytes, list[int]]:
     flags = reader.number()
     if flags:
         raise Unexpected(f"an element segment of the form {flags}")
-    opcode = reader.byte()
-    if opcode != 0x41:  # i32.const
-        raise Unexpected(f"an element segment at {opcode:#x}")
     start = reader.at
-    reader.number()
-    offset = reader.since(start)
-    reader.byte()  # end
-    return offset, reader.vector(reader.number)
+    _constant(reader)
+    return reader.since(start), reader.vector(reader.number)

@@ -9,9 +9,10 @@ import pytest
 from playwright.sync_api import Browser
 
 from live.split import called, exports
-from live.split.binary import Unexpected, sections
+from live.split.binary import MAGIC, Unexpected
 from live.split.divide import Division
 from live.split.instructions import named
+from live.split.module import parse
 from live.tests.conftest import PLAIN
 from live.tests.host import Tab, broken, fleeting, requested, serving
 from tests.harness.actor import poll
@@ -152,6 +153,15 @@ def test_a_rest_that_can_not_be_had_is_told_in_a_line(
     assert visit.run(RARE) == (0, ROOT_OF_TWO)
 
 
+def test_the_page_asks_again_for_a_rest_that_it_did_not_get(
+    secondary_is_lost: None, visit: Tab
+) -> None:
+    """For the next process."""
+    waiting(visit)
+    broken.discard(live.SECONDARY)
+    waiting(visit)
+
+
 def test_a_server_that_is_gone_is_told(
     secondary_is_lost: None, browser: Browser, site: str
 ) -> None:
@@ -187,11 +197,31 @@ def test_the_list_is_read_as_it_was_written(
     assert called.read(b"module") == functions
 
 
+def test_no_start_makes_a_function_of_each_entry_of_the_table() -> None:
+    """Pyodide's script does; what is served does not."""
+    script = (live.MODULES / "pyodide" / "pyodide.asm.mjs").read_text("utf-8")
+    assert script.count(exports.LOOKED_THROUGH) == 1
+    assert exports.LOOKED_THROUGH not in live.scripts()["pyodide.asm.mjs"]
+
+
+def test_a_variable_of_another_script_stays() -> None:
+    """Each of the two may use what the other sets."""
+    script = 'var _a;_a=Module["_a"]=wasmExports["a"];'
+    assert exports.trimmed(script) == "var _a;"
+    assert exports.trimmed(script, "module._a()") == script
+
+
 def test_an_instruction_that_is_not_known_is_told() -> None:
     """Rather than a call be overlooked."""
-    no_locals, v128_const = b"\x00", b"\xfd\x0c"
-    with pytest.raises(Unexpected, match="0xfd 0xc"):
-        list(named(no_locals + v128_const))
+    no_locals = b"\x00"
+    for code, told in {
+        b"\xfd\x0c": "0xfd",  # v128.const
+        b"\xfc\x08": "0xfc, 8",  # memory.init
+        b"\xd2\x01": "0xd2",  # ref.func
+        b"\x28\x42\x01\x00": "a second memory",  # i32.load
+    }.items():
+        with pytest.raises(Unexpected, match=told):
+            list(named(no_locals + code))
 
 
 def test_bytes_that_look_like_a_call_are_not_one() -> None:
@@ -200,10 +230,22 @@ def test_bytes_that_look_like_a_call_are_not_one() -> None:
     assert list(named(body)) == [(4, 5, 5)]
 
 
-def test_what_is_no_module_is_told() -> None:
-    """A text, for one."""
-    with pytest.raises(Unexpected, match="no WebAssembly module"):
-        list(sections(b"<!doctype html>"))
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"<!doctype html>", "no WebAssembly module"),
+        (MAGIC, "no type section"),
+        (MAGIC + b"\x63\x00", "a section of the number 99"),
+        (MAGIC + b"\x01\x02\x00\x00", "more in the type section"),
+        (MAGIC + b"\x01\x01\x00", "no function that takes"),
+        (MAGIC + b"\x01\x02\x01\x5f", "a type of the form 0x5f"),
+        (MAGIC + b"\x08\x01\x00", "a start function"),
+    ],
+)
+def test_what_can_not_be_divided_is_told(data: bytes, told: str) -> None:
+    """Rather than a module be made that does something else."""
+    with pytest.raises(Unexpected, match=told):
+        parse(data)
 
 
 def test_a_variable_that_is_used_stays_in_the_script() -> None:

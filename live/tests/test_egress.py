@@ -96,6 +96,25 @@ def test_a_string_that_is_run_later_is_not_run(tab: Tab) -> None:
     assert [path for path in requested if "probe" in path] == []
 
 
+def test_a_process_that_is_told_to_boot_anew_asks_for_nothing(
+    tab: Tab,
+) -> None:
+    """Only the page says where the interpreter's other module is."""
+    requested.clear()
+    source = (
+        "import js\nfrom pyodide.ffi import to_js\n"
+        "def tell(**told):\n"
+        "    data = to_js(told, dict_converter=js.Object.fromEntries)\n"
+        "    js.onmessage(js.Object.fromEntries([['data', data]]))\n"
+        "tell(op='secondary')\n"
+        "tell(op='boot', secondaryUrl=js.location.origin + '/probe')\n"
+        "import decimal\nprint(decimal.Decimal(4).sqrt())\n"
+    )
+    code, output = tab.run(UNHIDDEN + source)
+    assert [path for path in requested if "probe" in path] == []
+    assert (code, output) == (0, "2\n")
+
+
 @pytest.mark.parametrize(
     "source",
     [

@@ -21,6 +21,7 @@ from live.tests.test_lab import (
     press,
     state,
 )
+from tests.harness.actor import poll
 from tests.site.built import Site
 from tests.site.visits import wait_until
 from tests.test_examples import assert_transcripts
@@ -88,17 +89,24 @@ def test_no_page_fetches_the_runtime_before_the_reader_acts(
     assert any(url.endswith("/live/page.js") for url in visitor.requests)
 
 
+def paths(site: Site, began: int) -> str:
+    """Return what was served since then."""
+    return " ".join(answer.path for answer in site.server.served[began:])
+
+
 def test_a_first_run_fetches_at_most_6_5_mb(
     browser: Browser, real_site: Site
 ) -> None:
     """Compressed, by a reader with an empty cache."""
     with reader(browser, real_site) as visitor:
         began = len(real_site.server.served)
-        visitor.play(ECHO)
+        with visitor.page.expect_response(re.compile("secondary[.]wasm")):
+            visitor.play(ECHO)
+        assert poll(lambda: "secondary.wasm" in paths(real_site, began))
         served = real_site.server.served[began:]
     size = sum(answer.length for answer in served)
     print(f"{browser.browser_type.name}: a first run fetches {size} bytes")
-    assert any("primary.wasm" in answer.path for answer in served)
+    assert "primary.wasm" in paths(real_site, began)
     assert size <= FIRST_RUN
 
 

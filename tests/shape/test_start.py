@@ -18,7 +18,7 @@ import pytest
 from tests.harness.actor import poll
 from tools.example import ROOT
 
-COPIED = ("docs", "overrides", "snippets", "tests", "tools")
+COPIED = ("docs", "live", "overrides", "snippets", "tests", "tools")
 FILES = (
     "mkdocs.yml",
     "pyproject.toml",

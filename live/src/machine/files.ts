@@ -40,6 +40,16 @@ async function gunzip(response: Response): Promise<ArrayBuffer> {
   return new Response(stream).arrayBuffer()
 }
 
+/** Do it at the first call, for all of them; again if it failed. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let done: Promise<T> | undefined
+  return () =>
+    (done ??= work().catch((error: unknown) => {
+      done = undefined
+      throw error
+    }))
+}
+
 export type Progress = (loaded: number, total: number) => void
 
 /** A file that could not be fetched: one sentence for the reader. */
@@ -137,8 +147,9 @@ export async function loadRuntime(
     return address
   }
   const url = urlOf(SECONDARY)
-  let blob: Promise<Blob> | undefined
-  const secondary = { url, fetch: () => (blob ??= fetchFile(url).then((response) => response.blob())) }
-  let rest: Promise<ArrayBuffer> | undefined
-  return { primary, secondary, stdlib, site, lock, frame, rest: () => (rest ??= bytes(LATER)) }
+  const secondary = {
+    url,
+    fetch: once(async () => (await fetchFile(url)).blob()),
+  }
+  return { primary, secondary, stdlib, site, lock, frame, rest: once(() => bytes(LATER)) }
 }

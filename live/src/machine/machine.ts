@@ -260,7 +260,7 @@ export class Machine {
       wantSnapshot: first,
     } satisfies ToProcess
     worker.postMessage(boot, copy ? [copy] : [])
-    // Not before the programs run; one that can't wait fetches it itself.
+    // It is not for the start; a process that can't wait fetches it itself.
     ready
       .then(() => new Promise((resolve) => setTimeout(resolve, UNHURRIED)))
       .then(() => secondary.fetch())

@@ -33,8 +33,7 @@ export async function instantiate(
 /**
  * Tell Emscripten that the exported functions have addresses, and those that
  * it offers to a module that asks for them by name (WebGL, a console). Nothing
- * here does; to find them, it would make a JavaScript function of each entry
- * of the table, at every start.
+ * here does; at every start it would give each a place in the table.
  */
 function link(
   primary: WebAssembly.Module,

@@ -34,8 +34,8 @@ export function pack(memory: ArrayBuffer): ArrayBuffer {
 /**
  * Write the bytes from `from` on to `target`, which need not take them all.
  *
- * @param dirty - from where on `target` holds nothing but zeros already: what
- *   is not touched takes no memory of the device.
+ * @param dirty - how many bytes of `target`, from the first on, may be other
+ *   than zero; what is not touched takes no memory of the device.
  */
 export function unpack(
   packed: ArrayBuffer,

@@ -26,6 +26,7 @@ const send = (message: FromProcess, transfer: Transferable[] = []): void =>
 
 const bridge = new Bridge(send)
 const secondary = new Secondary()
+let booting = false
 let python: PyodideAPI | undefined
 let exported: WebAssembly.Exports = {}
 
@@ -103,6 +104,8 @@ async function exec(program: Exec): Promise<void> {
 self.onmessage = ({ data }: MessageEvent<ToProcess>) => {
   switch (data.op) {
     case "boot":
+      if (booting) return // a program's doing: it finds this handler
+      booting = true
       return void start(data).catch(crash)
     case "exec":
       return void exec(data).catch(crash)

@@ -169,6 +169,13 @@ class socket:
             raise error("EOPNOTSUPP")
         return opened
 
+    def _unconnected(self) -> Stream:
+        """Return the stream, as before an attempt to connect that failed."""
+        stream = self._stream()
+        if stream.state == "failed":
+            stream.state = "bound" if stream.local else "new"
+        return stream
+
     # Addresses.
 
     def _parse(self, address: Any, caller: str) -> tuple[str, int]:
@@ -217,7 +224,7 @@ class socket:
 
     def bind(self, address: Any) -> None:
         """Take an address."""
-        stream = self._stream()
+        stream = self._unconnected()
         host, port = self._parse(address, "bind")
         if stream.state != "new":
             raise error("EINVAL")
@@ -234,7 +241,7 @@ class socket:
 
     def listen(self, backlog: int = 128) -> None:
         """Let connections come."""
-        stream = self._stream()
+        stream = self._unconnected()
         if stream.state == "new":
             self.bind(("", 0))
         if stream.state not in ("bound", "listening"):

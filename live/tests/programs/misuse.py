@@ -7,6 +7,7 @@ import selectors
 import signal
 import socket
 import struct
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -29,12 +30,14 @@ def attempt(label: str, action: Callable[[], object]) -> None:
 
 any_socket: Any = socket.socket()
 attempt("family", lambda: TCP(255))
+attempt("protocol", lambda: TCP(socket.AF_INET, socket.SOCK_STREAM, 17))
 attempt("descriptor", lambda: TCP(fileno=-1))
 attempt("timeout", lambda: any_socket.settimeout(-1))
 attempt("not a tuple", lambda: any_socket.connect("127.0.0.1"))
 attempt("three", lambda: any_socket.connect((HOST, 1, 2)))
 attempt("text", lambda: any_socket.bind((HOST, "1")))
 attempt("port", lambda: any_socket.connect((HOST, 70_000)))
+attempt("everybody", lambda: any_socket.connect(("<broadcast>", 1)))
 attempt("no reading", lambda: any_socket.recv(1))
 attempt("options", lambda: any_socket.getsockopt(socket.SOL_SOCKET, 4, 4))
 attempt("listen", lambda: any_socket.listen())
@@ -43,6 +46,15 @@ attempt("listen again", lambda: any_socket.listen(1))
 attempt("listens", lambda: any_socket.connect(("127.0.0.2", PORT)))
 any_socket.close()
 attempt("closed", lambda: any_socket.listen())
+
+any_socket = socket.socket()
+attempt("refused", lambda: any_socket.connect((HOST, PORT)))
+attempt("bound then", lambda: any_socket.bind((HOST, PORT)))
+attempt("bound", lambda: any_socket.connect((HOST, PORT + 1)))
+attempt("bound twice", lambda: any_socket.bind((HOST, PORT)))
+attempt("listens then", lambda: any_socket.listen())
+attempt("reached", lambda: socket.create_connection((HOST, PORT)).close())
+any_socket.close()
 
 one, other = socket.socketpair()
 attempt("pair", lambda: (one.getsockname(), one.getpeername()))
@@ -64,6 +76,14 @@ attempt("recvmsg", lambda: accepted.recvmsg(10)[:3])
 buffer = bytearray(4)
 client.sendall(b"into")
 attempt("recvfrom_into", lambda: accepted.recvfrom_into(buffer)[0])
+attempt("into nothing", lambda: accepted.recv_into(bytearray()))
+attempt("into less", lambda: accepted.recv_into(buffer, -1))
+attempt("into more", lambda: accepted.recv_into(buffer, 5))
+attempt("connect again", lambda: client.connect_ex((HOST, PORT)))
+writer = threading.Thread(target=lambda: client.send(bytes(3_000_000)))
+writer.start()
+attempt("all", lambda: len(accepted.recv(3_000_000, socket.MSG_WAITALL)))
+writer.join()
 client.settimeout(0.2)
 attempt("a part", lambda: client.send(bytes(30_000_000)) < 30_000_000)
 accepted.shutdown(socket.SHUT_RD)

@@ -9,8 +9,11 @@ from __future__ import annotations
 import importlib
 import json
 import sys
-from types import FrameType
+from types import CodeType
 from typing import Any
+
+monitoring: Any = getattr(sys, "monitoring")  # noqa: B009 - from 3.12 on
+EVENTS = monitoring.events
 
 GUEST = "/lib/site.zip/live/guest/"
 REPORT = 3
@@ -19,25 +22,40 @@ arcs: dict[str, set[tuple[int, int]]] = {}
 """By module: from which line to which, as coverage.py counts them."""
 
 
-def trace(frame: FrameType, event: str, arg: object) -> Any:
+_last: dict[int, int] = {}
+"""By frame that runs: the line it was at."""
+
+
+def _entered(code: CodeType, offset: int) -> object:
     """Follow a function of the guest, and no other."""
-    name = frame.f_code.co_filename
-    if not name.startswith(GUEST):
-        return None
-    seen = arcs.setdefault(name.removeprefix(GUEST), set())
-    outside = -frame.f_code.co_firstlineno
-    last = outside
+    if not code.co_filename.startswith(GUEST):
+        return monitoring.DISABLE
+    _last[id(sys._getframe(1))] = -code.co_firstlineno
+    return None
 
-    def follow(frame: FrameType, event: str, arg: object) -> Any:
-        nonlocal last
-        if event == "line":
-            seen.add((last, frame.f_lineno))
-            last = frame.f_lineno
-        elif event == "return":
-            seen.add((last, outside))
-        return follow
 
-    return follow
+def _reached(code: CodeType, line: int) -> object:
+    """Add the way from the line before."""
+    if not code.co_filename.startswith(GUEST):
+        return monitoring.DISABLE
+    _went(code, id(sys._getframe(1)), line)
+    return None
+
+
+def _left(code: CodeType, offset: int, value: object) -> object:
+    """Add the way out: by return, by yield, by an exception."""
+    if code.co_filename.startswith(GUEST):
+        frame = id(sys._getframe(1))
+        _went(code, frame, -code.co_firstlineno)
+        _last.pop(frame, None)
+    return None
+
+
+def _went(code: CodeType, frame: int, line: int) -> None:
+    name = code.co_filename.removeprefix(GUEST)
+    before = _last.get(frame, -code.co_firstlineno)
+    arcs.setdefault(name, set()).add((before, line))
+    _last[frame] = line
 
 
 class Measured:
@@ -61,20 +79,28 @@ class Measured:
 
 
 def install(runner: Any) -> None:
-    """Measure each program that is run; a trace is its thread's alone."""
+    """Measure each program that is run."""
     original = runner.run
 
     def run(bridge: Any, *rest: Any) -> None:
         to_js = importlib.import_module("pyodide.ffi").to_js
-        sys.settrace(trace)
         original(Measured(bridge, to_js), *rest)
 
     runner.run = run
 
 
-sys.settrace(trace)
-importing: FrameType | None = sys._getframe()
-while importing is not None:
-    if importing.f_code.co_filename.startswith(GUEST):
-        importing.f_trace = trace(importing, "call", None)
-    importing = importing.f_back
+# Not `sys.settrace`: Pyodide stops where a traced thread is taken up again.
+monitoring.use_tool_id(monitoring.COVERAGE_ID, "guest")
+for event, callback in {
+    EVENTS.PY_START: _entered,
+    EVENTS.PY_RESUME: _entered,
+    EVENTS.LINE: _reached,
+    EVENTS.PY_RETURN: _left,
+    EVENTS.PY_YIELD: _left,
+    EVENTS.PY_UNWIND: _left,
+}.items():
+    monitoring.register_callback(monitoring.COVERAGE_ID, event, callback)
+    monitoring.set_events(
+        monitoring.COVERAGE_ID,
+        monitoring.get_events(monitoring.COVERAGE_ID) | event,
+    )

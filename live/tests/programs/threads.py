@@ -1,8 +1,10 @@
 """Threads: locks, queues, sleeping together, ends and errors."""
 
+import _thread
 import asyncio
 import queue
 import socket
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -52,6 +54,27 @@ def locks() -> None:
     again = threading.RLock()
     with again, again:
         print("again:", bool(again.acquire(blocking=False)))
+
+
+def corners() -> None:
+    lock = threading.Lock()
+    print(repr(lock).partition(" object")[0])
+    with lock:
+        print(repr(lock).partition(" object")[0])
+    leaving = threading.Thread(target=sys.exit)
+    leaving.start()
+    leaving.join()
+    print("left:", not leaving.is_alive())
+    event = threading.Event()
+    _thread.start_new_thread(event.set, ())
+    print("joined by nobody:", event.wait(20))
+    waiting = threading.Thread(target=lock.acquire)
+    lock.acquire()
+    waiting.start()
+    waiting.join(-1)
+    print("not waited for:", waiting.is_alive())
+    lock.release()
+    waiting.join()
 
 
 def signals_between() -> None:
@@ -170,6 +193,7 @@ def late() -> None:
 if __name__ == "__main__":
     sleeping_together()
     locks()
+    corners()
     signals_between()
     own_things()
     pools()

@@ -49,6 +49,7 @@ def run(tool: str, folder: Path, **env: str) -> tuple[int, str]:
             **os.environ,
             "SNIPPETS_ROOT": str(folder / "snippets"),
             "REPORTS": str(folder / "reports"),
+            "ARGS": "",  # of whoever runs these tests
             **env,
         },
         check=False,

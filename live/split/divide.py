@@ -196,10 +196,7 @@ class Division:
             Section.GLOBAL: vector(
                 [*(each.content for each in module.globals), FALSE]
             ),
-            Section.EXPORT: vector(
-                name(e.name) + bytes([e.kind]) + unsigned(e.index)
-                for e in exports
-            ),
+            Section.EXPORT: vector(export.content for export in exports),
             Section.ELEMENT: vector(
                 elements
                 + self._filled(

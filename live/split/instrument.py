@@ -9,13 +9,12 @@ from live.split.binary import (
     Section,
     assembled,
     const,
-    name,
     sized,
     unsigned,
     vector,
 )
 from live.split.divide import SHARED
-from live.split.module import parse
+from live.split.module import Export, parse
 
 CALLED = f"{SHARED}.called"
 """With a function's number: the export that is 1 when it was called."""
@@ -36,21 +35,17 @@ def instrumented(data: bytes) -> bytes:
         return old[: reader.at] + mark + old[reader.at :]
 
     functions = range(len(module.bodies))
-    exports = [
-        name(export.name) + bytes([export.kind]) + unsigned(export.index)
-        for export in module.exports
-    ]
-    exports += [
-        name(f"{CALLED}{function}")
-        + bytes([Kind.GLOBAL])
-        + unsigned(first + function)
+    counters = [
+        Export(f"{CALLED}{function}", Kind.GLOBAL, first + function)
         for function in functions
     ]
     made = {
         Section.GLOBAL: vector(
             [*(g.content for g in module.globals), *(FALSE for _ in functions)]
         ),
-        Section.EXPORT: vector(exports),
+        Section.EXPORT: vector(
+            export.content for export in [*module.exports, *counters]
+        ),
         Section.CODE: vector(sized(body(function)) for function in functions),
     }
     return assembled(

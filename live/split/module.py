@@ -13,7 +13,9 @@ from live.split.binary import (
     Reader,
     Section,
     Unexpected,
+    name,
     sections,
+    unsigned,
 )
 
 FUNCTION_TYPE = 0x60
@@ -38,6 +40,11 @@ class Export:
     name: str
     kind: Kind
     index: int
+
+    @property
+    def content(self) -> bytes:
+        """What stands for it in a module."""
+        return name(self.name) + bytes([self.kind]) + unsigned(self.index)
 
 
 @dataclass(frozen=True)
@@ -181,9 +188,9 @@ def _global(reader: Reader) -> Global:
 
 def _export(reader: Reader) -> Export:
     """Read an export."""
-    name = reader.sized().decode()
+    exported = reader.sized().decode()
     kind = Kind(reader.byte())
-    return Export(name, kind, reader.number())
+    return Export(exported, kind, reader.number())
 
 
 def _element(reader: Reader) -> tuple[bytes, list[int]]:

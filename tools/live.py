@@ -145,6 +145,7 @@ def divided() -> tuple[bytes, bytes]:
         raise StepFailed(str(error)) from None
 
 
+@cache
 def scripts() -> dict[str, str]:
     """Return Pyodide's scripts, without what a process has no use for."""
     whole = {

@@ -55,10 +55,10 @@ class Unexpected(ValueError):
     """A module has something that dividing it does not know."""
 
 
-def unsigned(number: int) -> bytes:
-    """Return a number as unsigned LEB128."""
+def unsigned(number: int, *, last: int = 0x7F) -> bytes:
+    """Return a number as unsigned LEB128; the last byte is at most `last`."""
     found = bytearray()
-    while number > 0x7F:
+    while number > last:
         found.append(number & 0x7F | 0x80)
         number >>= 7
     return bytes((*found, number))
@@ -66,11 +66,7 @@ def unsigned(number: int) -> bytes:
 
 def signed(number: int) -> bytes:
     """Return a number that is not negative as signed LEB128."""
-    found = bytearray()
-    while number > 0x3F:
-        found.append(number & 0x7F | 0x80)
-        number >>= 7
-    return bytes((*found, number))
+    return unsigned(number, last=0x3F)  # bit 6 is the sign
 
 
 def vector(items: Iterable[bytes]) -> bytes:

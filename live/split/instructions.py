@@ -52,6 +52,15 @@ PREFIXED: dict[int, dict[int | None, str]] = {
 """The same for opcodes of two parts; SIMD is not among them."""
 
 
+def start_of(body: bytes) -> int:
+    """Return where a body's instructions begin: after its locals."""
+    reader = Reader(body)
+    for _ in range(reader.number()):
+        reader.number()
+        reader.byte()
+    return reader.at
+
+
 def named(body: bytes) -> Iterator[tuple[int, int, int]]:
     """Yield each function that a body names: where from, where to, its index.
 
@@ -61,9 +70,7 @@ def named(body: bytes) -> Iterator[tuple[int, int, int]]:
         Unexpected: an instruction is not known here.
     """
     reader = Reader(body)
-    for _ in range(reader.number()):
-        reader.number()
-        reader.byte()
+    reader.at = start_of(body)
     size = len(body)
     while reader.at < size:
         opcode = reader.byte()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from live.split.binary import (
     FALSE,
     Kind,
-    Reader,
     Section,
     assembled,
     const,
@@ -14,6 +13,7 @@ from live.split.binary import (
     vector,
 )
 from live.split.divide import SHARED
+from live.split.instructions import start_of
 from live.split.module import Export, parse
 
 CALLED = f"{SHARED}.called"
@@ -27,12 +27,9 @@ def instrumented(data: bytes) -> bytes:
 
     def body(function: int) -> bytes:
         old = module.bodies[function]
-        reader = Reader(old)
-        for _ in range(reader.number()):  # its locals
-            reader.number()
-            reader.byte()
+        start = start_of(old)
         mark = const(1) + b"\x24" + unsigned(first + function)  # global.set
-        return old[: reader.at] + mark + old[reader.at :]
+        return old[:start] + mark + old[start:]
 
     functions = range(len(module.bodies))
     counters = [

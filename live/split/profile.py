@@ -53,11 +53,8 @@ def play(tab: Tab) -> None:
         tab.close()
     for path in PAIRS:
         print(path.name, flush=True)
-        files = {path.name: path.read_text("utf-8")}
-        server = tab.start(files, path.name, ("server",))
-        tab.wait_for_port(server, PAIR_PORT)
-        client = tab.start(files, path.name, ("client",))
-        tab.wait(client, BOUND)
+        for number in reversed(tab.start_pair(path, PAIR_PORT)):
+            tab.wait(number, BOUND)
         tab.close()
 
 

@@ -214,6 +214,13 @@ class Tab:
         code = self.wait(number, bound)
         return code, self.output(number)
 
+    def start_pair(self, path: Path, port: int) -> tuple[int, int]:
+        """Start a program as server and, when it listens, as client."""
+        files = {path.name: path.read_text("utf-8")}
+        server = self.start(files, path.name, ("server",))
+        self.wait_for_port(server, port)
+        return server, self.start(files, path.name, ("client",))
+
     def play(self, example: Example) -> dict[str, str]:
         """Play an example; return what each actor printed."""
         actors: dict[str, int] = {}

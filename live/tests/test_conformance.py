@@ -57,10 +57,7 @@ def test_two_processes_print_the_same_in_the_page(
     finally:
         server.close()
     assert codes == (0, 0), (client.output(), server.output())
-    files = {path.name: path.read_text("utf-8")}
-    serving = tab.start(files, path.name, ("server",))
-    tab.wait_for_port(serving, PAIR_PORT)
-    connecting = tab.start(files, path.name, ("client",))
+    serving, connecting = tab.start_pair(path, PAIR_PORT)
     assert (tab.wait(connecting), tab.wait(serving)) == (0, 0)
     assert tab.output(connecting) == client.output()
     assert tab.output(serving) == server.output()

@@ -260,14 +260,19 @@ export class Machine {
       wantSnapshot: first,
     } satisfies ToProcess
     worker.postMessage(boot, copy ? [copy] : [])
-    // It is not for the start; a process that can't wait fetches it itself.
-    ready
-      .then(() => new Promise((resolve) => setTimeout(resolve, UNHURRIED)))
-      .then(() => secondary.fetch())
-      .then((blob) => worker.postMessage({ op: "secondary", blob } satisfies ToProcess))
-      .catch(() => {})
+    void ready.then(() => bring(secondary, worker)).catch(() => {})
     return { worker, ready }
   }
+}
+
+/**
+ * Bring a process the other module of its interpreter. It is not for the
+ * start; a process that can't wait fetches it itself.
+ */
+async function bring(secondary: RuntimeFiles["secondary"], worker: Worker): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, UNHURRIED))
+  const blob = await secondary.fetch()
+  worker.postMessage({ op: "secondary", blob } satisfies ToProcess)
 }
 
 /**

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser
 from live.tests.conftest import PLAIN
 from live.tests.host import Tab
 from tests.harness.actor import Unplayable, poll
+from tests.site.visits import wait_until
 from tools.live import TARGET
 
 # Each tries to reach `there` and returns what it was told.
@@ -252,7 +253,7 @@ def test_a_page_that_leaves_gets_nowhere(
     """The policy of the page around it lets no other address in."""
     tab.page.evaluate(REFUSED)
     tab.open(page(f"({LEAVING[name]})", foreign.address), "index.html")
-    tab.page.wait_for_function("globalThis.refused === 'frame-src'")
+    wait_until(tab.page, "globalThis.refused === 'frame-src'")
 
 
 def test_the_foreign_server_hears_a_page_without_a_policy(

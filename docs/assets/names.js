@@ -2,8 +2,7 @@
 document$.subscribe(() => {
   const set = (element, attributes) => {
     for (const [name, value] of Object.entries(attributes))
-      if (element.getAttribute(name) !== value)
-        element.setAttribute(name, value)
+      if (element.getAttribute(name) !== value) element.setAttribute(name, value)
   }
 
   const name = () => {

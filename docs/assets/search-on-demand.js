@@ -29,8 +29,7 @@
       const address = new URL(url, document.baseURI)
       this.worker = wanted.then(() => {
         const worker = new Worker(address)
-        worker.onmessage = ({ data }) =>
-          this.dispatchEvent(new MessageEvent("message", { data }))
+        worker.onmessage = ({ data }) => this.dispatchEvent(new MessageEvent("message", { data }))
         return worker
       })
     }

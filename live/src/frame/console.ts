@@ -34,7 +34,8 @@ export function tapConsole(
 /** A value as a console would show it, on one line. */
 function words(value: unknown): string {
   if (typeof value === "string") return value
-  if (value instanceof Error || value instanceof DOMException) return `${value.name}: ${value.message}`
+  if (value instanceof Error || value instanceof DOMException)
+    return `${value.name}: ${value.message}`
   if (value instanceof Node) return value.nodeName.toLowerCase()
   if (typeof value !== "object" || value === null) return String(value)
   try {

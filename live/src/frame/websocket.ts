@@ -50,7 +50,8 @@ export class WebSocketOverPage extends EventTarget {
 
   constructor(url: string | URL, protocols: string | Iterable<string> = []) {
     super()
-    if (arguments.length === 0) throw new TypeError("WebSocket: 1 argument required, but only 0 present.")
+    if (arguments.length === 0)
+      throw new TypeError("WebSocket: 1 argument required, but only 0 present.")
     this.#url = parseUrl(String(url))
     const offered = typeof protocols === "string" ? [protocols] : [...protocols].map(String)
     if (new Set(offered).size !== offered.length) {
@@ -100,7 +101,8 @@ export class WebSocketOverPage extends EventTarget {
 
   /** @throws InvalidStateError - it is not open yet. */
   send(data: string | Blob | BufferSource): void {
-    if (arguments.length === 0) throw new TypeError("send: 1 argument required, but only 0 present.")
+    if (arguments.length === 0)
+      throw new TypeError("send: 1 argument required, but only 0 present.")
     if (this.#state === CONNECTING) {
       throw new DOMException("Still in CONNECTING state.", "InvalidStateError")
     }

@@ -282,8 +282,7 @@ export class Kernel {
   }
 
   private listen(socket: Socket, call: Call & { op: "listen" }): void {
-    const errno =
-      socket.local && this.conflict(socket, socket.local, true) ? Errno.EADDRINUSE : 0
+    const errno = socket.local && this.conflict(socket, socket.local, true) ? Errno.EADDRINUSE : 0
     if (errno === 0) {
       if (socket.listening) socket.listening.backlog = call.backlog
       else socket.listening = { backlog: call.backlog, waiting: 0, parked: [] }
@@ -476,13 +475,16 @@ export class Kernel {
   private schedule(target: Pipe): void {
     const next = target.underway[0]
     if (!next) return
-    setTimeout(() => {
-      const now = performance.now()
-      while (target.underway[0] && target.underway[0].due <= now + 0.5) {
-        target.underway.shift()?.arrive()
-      }
-      this.schedule(target)
-    }, Math.max(0, next.due - performance.now()))
+    setTimeout(
+      () => {
+        const now = performance.now()
+        while (target.underway[0] && target.underway[0].due <= now + 0.5) {
+          target.underway.shift()?.arrive()
+        }
+        this.schedule(target)
+      },
+      Math.max(0, next.due - performance.now()),
+    )
   }
 
   private tell(pipe: Pipe, what: Partial<Traffic>): void {

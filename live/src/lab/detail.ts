@@ -53,7 +53,9 @@ function anatomy({ frame }: WireRecord): Node[] {
       el("td", {}, meaning),
     ),
   )
-  const names = ["Bytes", "Field", "Bits", "Meaning"].map((name) => el("th", { scope: "col" }, name))
+  const names = ["Bytes", "Field", "Bits", "Meaning"].map((name) =>
+    el("th", { scope: "col" }, name),
+  )
   return [
     el(
       "table",

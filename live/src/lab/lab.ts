@@ -66,7 +66,8 @@ export class Lab {
       const pane = [...this.panes.values()].find((each) => each.pid === pid)
       pane?.listening(machine.kernel.portsOf(pid))
     })
-    if (Object.keys(this.edits).length) this.say("These programs are edited; Reset brings back the page's.")
+    if (Object.keys(this.edits).length)
+      this.say("These programs are edited; Reset brings back the page's.")
   }
 
   /** Start the programs as the example tells, each in a fresh interpreter. */

@@ -32,10 +32,7 @@ export function warm(): void {
  * @param name - the folder of the example.
  * @param bar - the toolbar with Run and Edit, already there.
  */
-export async function mount(
-  name: string,
-  bar: HTMLElement,
-): Promise<Lab> {
+export async function mount(name: string, bar: HTMLElement): Promise<Lab> {
   examples ??= fetch(`${base}examples.json`)
     .then((response) => {
       if (!response.ok) throw new Error(`examples.json: HTTP ${response.status}.`)

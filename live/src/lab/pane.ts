@@ -41,7 +41,11 @@ export class Pane implements Observer {
     private readonly changed: () => void,
   ) {
     const name = (this.name = actor === file.replace(/\.py$/, "") ? file : `${file} (${actor})`)
-    this.state = el("span", { role: "status", class: "lab-state", "aria-label": `State of ${name}` })
+    this.state = el("span", {
+      role: "status",
+      class: "lab-state",
+      "aria-label": `State of ${name}`,
+    })
     this.stop = button("Stop", () => this.signal(Signal.SIGINT), { "aria-label": `Stop ${name}` })
     this.kill = button("Kill", () => this.signal(Signal.SIGKILL), { "aria-label": `Kill ${name}` })
     this.stop.title = "Ctrl+C: a KeyboardInterrupt in the program"
@@ -56,7 +60,12 @@ export class Pane implements Observer {
       autocapitalize: "off",
       spellcheck: "false",
     })
-    this.form = el("form", { class: "lab-typing" }, this.input, el("button", { class: "lab-button" }, "Enter"))
+    this.form = el(
+      "form",
+      { class: "lab-typing" },
+      this.input,
+      el("button", { class: "lab-button" }, "Enter"),
+    )
     this.form.hidden = true
     this.form.addEventListener("submit", (event) => {
       event.preventDefault()

@@ -8,7 +8,11 @@ import { button, el, usable } from "./dom"
 /** Lines that the console keeps. */
 const KEPT = 1000
 /** The states of a process that a tab's are shown like. */
-const KINDS: Readonly<Record<string, string>> = { opening: "starting", open: "running", closed: "stopped" }
+const KINDS: Readonly<Record<string, string>> = {
+  opening: "starting",
+  open: "running",
+  closed: "stopped",
+}
 
 export class TabPane implements TabObserver {
   readonly element: HTMLElement
@@ -30,7 +34,11 @@ export class TabPane implements TabObserver {
     private readonly changed: () => void,
   ) {
     const name = (this.name = actor === file.replace(/\.html$/, "") ? file : `${file} (${actor})`)
-    this.state = el("span", { role: "status", class: "lab-state", "aria-label": `State of ${name}` })
+    this.state = el("span", {
+      role: "status",
+      class: "lab-state",
+      "aria-label": `State of ${name}`,
+    })
     this.stop = button("Stop", () => this.signal(Signal.SIGINT), { "aria-label": `Stop ${name}` })
     this.kill = button("Kill", () => this.signal(Signal.SIGKILL), { "aria-label": `Kill ${name}` })
     this.stop.title = "Close the tab: the browser says goodbye on its connections"

@@ -170,15 +170,25 @@ export class WireView {
       el(
         "span",
         { class: "lab-what" },
-        el("span", { class: "lab-label" }, el("span", { class: "lab-hop" }, `${hop}: `), `${summary(record)} `),
+        el(
+          "span",
+          { class: "lab-label" },
+          el("span", { class: "lab-hop" }, `${hop}: `),
+          `${summary(record)} `,
+        ),
       ),
       el("span", { class: "lab-arrow", "aria-hidden": "true" }),
     ]
     const fields = headline(record)
     if (fields) {
-      parts.push(el("span", { class: "lab-what" }, el("span", { class: "lab-fields" }, `${fields} `)))
+      parts.push(
+        el("span", { class: "lab-what" }, el("span", { class: "lab-fields" }, `${fields} `)),
+      )
     }
-    const row = el("li", { class: `lab-row lab-${record.kind}`, "data-bytes": String(record.bytes.length) })
+    const row = el("li", {
+      class: `lab-row lab-${record.kind}`,
+      "data-bytes": String(record.bytes.length),
+    })
     row.classList.add(to > from ? "lab-right" : to < from ? "lab-left" : "lab-self")
     if (record.frame && record.frame.opcode >= 8) row.classList.add("lab-control")
     row.style.setProperty("--low", String(Math.min(from, to)))
@@ -261,7 +271,13 @@ export class WireView {
 function layer({ records, unfinished }: HubFrame): HTMLElement[] {
   const items = records.map((record) => el("li", {}, hubRecord(record)))
   if (unfinished) {
-    items.push(el("li", {}, el("span", { class: "lab-unfinished" }, "SignalR: a record that goes on in a later frame")))
+    items.push(
+      el(
+        "li",
+        {},
+        el("span", { class: "lab-unfinished" }, "SignalR: a record that goes on in a later frame"),
+      ),
+    )
   }
   if (items.length === 0) return []
   return [el("ul", { class: "lab-hub", role: "list", "aria-label": "SignalR records" }, ...items)]

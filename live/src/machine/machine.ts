@@ -29,7 +29,8 @@ class Shell {
   constructor(base: string) {
     this.worker = new Worker(processUrl(base), { type: "module", name: "process" })
     this.failed = new Promise((_, reject) => {
-      this.worker.onerror = (event) => reject(new LoadError(event.message || `${base}process.js could not be loaded.`))
+      this.worker.onerror = (event) =>
+        reject(new LoadError(event.message || `${base}process.js could not be loaded.`))
     })
     this.failed.catch(() => {}) // told to whoever boots it
   }

@@ -81,7 +81,11 @@ function attach(root: HTMLElement): () => void {
     }
     bar.querySelector("[role=alert]")?.remove()
   }
-  const warm = (): void => void runtime().then((ready) => ready.warm(), () => {})
+  const warm = (): void =>
+    void runtime().then(
+      (ready) => ready.warm(),
+      () => {},
+    )
   run.addEventListener("pointerenter", warm, { once: true })
   run.addEventListener("click", () => void use((ready) => ready.run()))
   edit.addEventListener("click", () => void use((ready) => ready.edit()))
@@ -89,7 +93,10 @@ function attach(root: HTMLElement): () => void {
   if (location.hash.startsWith(`#lab=${encodeURIComponent(name)}&`)) void load().catch(() => {})
   return () => {
     closed = true
-    void lab?.then((ready) => ready.close(), () => {})
+    void lab?.then(
+      (ready) => ready.close(),
+      () => {},
+    )
   }
 }
 

@@ -17,9 +17,8 @@ interface Boxed {
 }
 
 /** Cheaper than a message channel, which in Firefox crosses processes. */
-const scheduler = (
-  globalThis as { scheduler?: { postTask(task: () => void): Promise<void> } }
-).scheduler
+const scheduler = (globalThis as { scheduler?: { postTask(task: () => void): Promise<void> } })
+  .scheduler
 
 export class Bridge {
   private inbox: News[] = []

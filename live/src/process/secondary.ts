@@ -14,7 +14,9 @@ export class Secondary {
 
   /** @throws Error - it can't be had. */
   compile(): WebAssembly.Module {
-    return new WebAssembly.Module(this.blob ? this.reader.readAsArrayBuffer(this.blob) : this.fetch())
+    return new WebAssembly.Module(
+      this.blob ? this.reader.readAsArrayBuffer(this.blob) : this.fetch(),
+    )
   }
 
   private fetch(): ArrayBuffer {

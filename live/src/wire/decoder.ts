@@ -163,11 +163,7 @@ export class Decoder {
     return { kind: "http", bytes, text }
   }
 
-  private frame(
-    conversation: Conversation,
-    direction: Direction,
-    from: Side,
-  ): Found | undefined {
+  private frame(conversation: Conversation, direction: Direction, from: Side): Found | undefined {
     const frame = readFrame(direction.pending)
     if (!frame) return undefined
     const plain = this.payload(direction, frame)

@@ -176,7 +176,10 @@ test("half-close: the other direction stays open", () => {
 })
 
 test("to close with unread bytes, or with SO_LINGER 0, is a reset", () => {
-  for (const how of [{ read: 2, reset: false }, { read: 4, reset: true }]) {
+  for (const how of [
+    { read: 2, reset: false },
+    { read: 4, reset: true },
+  ]) {
     const { server, client, accepted } = pair()
     client.send(1, "data")
     server.close(accepted, how.read, how.reset)

@@ -29,7 +29,13 @@ test("a snapshot is the same after packing, and smaller by its zeros", () => {
 test("a part of a snapshot is unpacked, from any byte to any", () => {
   const memory = memoryOf(100_000)
   const packed = pack(memory.slice().buffer)
-  for (const [from, to] of [[0, 3], [2, 3], [3, 4096], [49_999, 50_001], [99_000, 100_000]]) {
+  for (const [from, to] of [
+    [0, 3],
+    [2, 3],
+    [3, 4096],
+    [49_999, 50_001],
+    [99_000, 100_000],
+  ]) {
     const target = new Uint8Array(to - from).fill(1)
     unpack(packed, target, from)
     assert.deepEqual(target, memory.slice(from, to))
@@ -52,7 +58,11 @@ test("a snapshot writes itself to the memory when Pyodide asks for that", () => 
   new Uint32Array(whole.buffer)[1] = head
   const memory = new Uint8Array(120_000)
   memory[70_000] = 5 // written before
-  const snapshot = new Snapshot(pack(whole.slice().buffer), () => memory, () => 80_000)
+  const snapshot = new Snapshot(
+    pack(whole.slice().buffer),
+    () => memory,
+    () => 80_000,
+  )
   assert.deepEqual(new Uint8Array(snapshot.buffer), whole.slice(0, head))
   assert.deepEqual(snapshot.subarray(2, 4), whole.slice(2, 4))
   assert.equal(snapshot.subarray(head).length, 0)
@@ -62,7 +72,11 @@ test("a snapshot writes itself to the memory when Pyodide asks for that", () => 
 test("a snapshot that is larger than the memory is an error", () => {
   const whole = memoryOf(100_000)
   new Uint32Array(whole.buffer)[1] = 32
-  const snapshot = new Snapshot(pack(whole.buffer), () => new Uint8Array(9), () => 0)
+  const snapshot = new Snapshot(
+    pack(whole.buffer),
+    () => new Uint8Array(9),
+    () => 0,
+  )
   assert.throws(() => snapshot.subarray(32), /larger than the memory/)
 })
 
@@ -70,10 +84,10 @@ test("the ways out are taken from a realm and all that it inherits from", () => 
   const realm = Object.create({ fetch: () => {}, WebSocket: () => {}, kept: 1 })
   realm.caches = {}
   confine(realm)
-  assert.deepEqual([realm.fetch, realm.WebSocket, realm.caches, realm.kept], [
-    ...[undefined, undefined, undefined],
-    1,
-  ])
+  assert.deepEqual(
+    [realm.fetch, realm.WebSocket, realm.caches, realm.kept],
+    [...[undefined, undefined, undefined], 1],
+  )
 })
 
 test("a way out that can't be taken is an error, not a hole", () => {

@@ -9,7 +9,6 @@ from pytest_examples import EvalExample
 
 from tests.harness.inline import lint, run_example
 from tools.example import SNIPPETS
-from tools.format import formatted
 from tools.inline import prints_inline
 
 PROGRAMS = sorted(SNIPPETS.rglob("*.py"))
@@ -35,10 +34,3 @@ def test_ruff_finds_nothing_in_a_snippet(
 ) -> None:
     """As pytest-examples lints documentation, at 72 columns."""
     lint(eval_example, program)
-
-
-@pytest.mark.parametrize("program", PROGRAMS, ids=name)
-def test_a_snippet_is_formatted(program: Path) -> None:
-    """As ruff formats it, but for the `#>` lines."""
-    source = program.read_text("utf-8")
-    assert source == formatted(program), f"{name(program)}: run `make format`"

@@ -92,11 +92,11 @@ def faults(output: str) -> str:
 
 
 def run_checks() -> None:
-    """Run the detectors of tools/check.py, which a strict build lacks."""
-    if importlib.util.find_spec("tools.check") is None:
+    """Run the detectors of tools/checks, which a strict build lacks."""
+    if importlib.util.find_spec("tools.checks.faults") is None:
         return
     told = subprocess.run(
-        [sys.executable, "-m", "tools.check"],
+        [sys.executable, "-m", "tools.checks.faults"],
         cwd=ROOT,
         capture_output=True,
         text=True,

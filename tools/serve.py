@@ -10,8 +10,8 @@ import re
 import subprocess
 import sys
 
-from tools.check import faults
 from tools.checks import pages
+from tools.checks.faults import faults
 from tools.example import ROOT
 from tools.live import StepFailed, build_or_tell
 from tools.ports import holder, taken

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.check import faults
+from tools.checks.faults import faults
 from tools.example import ROOT
 
 PROGRAM = """import sys

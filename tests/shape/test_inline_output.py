@@ -125,7 +125,7 @@ def test_an_example_that_raises_does_not_end_the_run(tmp_path: Path) -> None:
 def test_formatting_keeps_the_lines(tmp_path: Path) -> None:
     """`ruff format` alone would write `# >`, which nothing reads."""
     program = write(tmp_path, GOOD.replace('("line", n)', '( "line",n )'))
-    assert formatted(program) == GOOD.replace("'", '"')
+    assert list(formatted([program])) == [GOOD.replace("'", '"')]
 
 
 def test_recording_writes_the_lines(tmp_path: Path) -> None:

@@ -28,6 +28,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="refresh the transcripts and `#>` lines from this run",
     )
+    parser.addoption(
+        "--index",
+        choices=("with", "without", "only"),
+        default="with",
+        help="tests that install packages need the machine's own network",
+    )
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Select tests by what `--index` says of those that install packages."""
+    choice = config.getoption("--index")
+    if choice == "with":
+        return
+    kept: dict[bool, list[pytest.Item]] = {True: [], False: []}
+    for item in items:
+        marked = item.get_closest_marker("index") is not None
+        kept[marked == (choice == "only")].append(item)
+    items[:] = kept[True]
+    config.hook.pytest_deselected(items=kept[False])
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,104 +1,241 @@
 """`make test`: everything that CI checks, after installing what is missing.
 
-Arguments go to pytest: `make test ARGS="-k echo"`. A run of a part asks for no
-full coverage, and leaves the labs out unless it names them:
-`make test ARGS=live/tests`.
+Arguments go to pytest and make a run of a part: `make test ARGS="-k echo"`.
+Its last line says what was not run.
 """
 
 from __future__ import annotations
 
 import os
+import re
+import resource
+import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 
+from tools import accounting, workers
+from tools.built import BUILT, ensure
 from tools.example import ROOT
-from tools.node import command
 
 REPORTS = ROOT / "reports"
 DATA = REPORTS / "coverage"
-TSC = ROOT / "node_modules" / "typescript" / "bin" / "tsc"
-PYTHON = [sys.executable, "-m"]
+PYTHON = (sys.executable, "-m")
+MEASURED = {
+    "COVERAGE_FILE": str(DATA / "data"),
+    "COVERAGE_SNIPPETS": str(ROOT / "snippets"),
+}
+"""The environment in which every program measures its own coverage."""
 
 
 @dataclass(frozen=True)
-class Result:
+class Step:
     """How one step of the run went."""
 
-    step: str
+    name: str
     code: int
     seconds: float
+    cpu: float
+    """Seconds, of the processes that it waited for."""
+
+
+class Meter(AbstractContextManager["Meter"]):
+    """Measures the wall time and the CPU time of a step."""
+
+    def __init__(self, name: str) -> None:
+        """Name the step."""
+        self.name = name
+        self.code = 1
+
+    def __enter__(self) -> Meter:
+        """Print the name and start."""
+        print(f"\n--- {self.name}", flush=True)
+        self._began = time.monotonic()
+        self._cpu = _cpu()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop."""
+        self._seconds = time.monotonic() - self._began
+        self._used = _cpu() - self._cpu
+
+    @property
+    def step(self) -> Step:
+        """What was measured."""
+        return Step(self.name, self.code, self._seconds, self._used)
+
+
+def _cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def run(
-    step: str, command: Sequence[str], env: Mapping[str, str] | None = None
-) -> Result:
+    name: str, command: Sequence[str], env: Mapping[str, str] | None = None
+) -> Step:
     """Run a command that prints as it goes and can't ask for input."""
-    print(f"\n--- {step}", flush=True)
-    began = time.monotonic()
-    code = subprocess.call(
-        command,
-        cwd=ROOT,
-        stdin=subprocess.DEVNULL,
-        env={**os.environ, **(env or {})},
+    with Meter(name) as meter:
+        meter.code = subprocess.call(
+            command,
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            env={**os.environ, **(env or {})},
+        )
+    return meter.step
+
+
+def pytest_command(parts: Path, *options: str) -> list[str]:
+    """Return the command that runs tests and accounts for its parts."""
+    plugin = ["-p", "tools.accounting", "--accounting", str(parts)]
+    return [*PYTHON, "pytest", *plugin, *options]
+
+
+class Background:
+    """The tests that install packages, beside the others.
+
+    They need a package index, so they run in the machine's own network.
+    """
+
+    def __init__(self, parts: Path) -> None:
+        """Start them."""
+        self.began = time.monotonic()
+        self.process = subprocess.Popen(
+            pytest_command(parts, "--index=only", "-q"),
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def step(self) -> Step:
+        """Wait for the end and print what they printed."""
+        name = "tests that install packages"
+        output, _ = self.process.communicate()
+        print(f"\n--- {name}\n{output}", flush=True)
+        seconds = time.monotonic() - self.began
+        return Step(name, self.process.returncode, seconds, 0.0)
+
+
+def everything(folder: Path) -> list[Step]:
+    """Check, build, test and measure; one failure does not hide another."""
+    steps = [run("linters, types, detectors", [*PYTHON, "tools.check"])]
+    with Meter("runtime and site") as meter:
+        ensure(folder / "built")
+        meter.code = 0
+    steps.append(meter.step)
+    parallel = workers.options()
+    env = {**MEASURED, BUILT: str(folder / "built")}
+    if parallel:
+        beside = Background(folder / "index.json")
+        options = [*parallel, "--index=without"]
+    else:
+        beside, options = None, []
+    command = pytest_command(folder / "tests.json", "--durations=10", *options)
+    steps.append(run("tests", command, env))
+    if beside:
+        steps.append(beside.step())
+    coverage = [*PYTHON, "coverage"]
+    steps.append(run("coverage data", [*PYTHON, "tools.measured"], MEASURED))
+    command = [*coverage, "report", "-m", "--skip-covered"]
+    steps.append(
+        run(
+            "coverage of snippets/, 100 % with branches",
+            [*command, "--fail-under=100"],
+            MEASURED,
+        )
     )
-    return Result(step, code, time.monotonic() - began)
+    return steps
 
 
-def measuring() -> dict[str, str]:
-    """Return the environment in which every program measures itself."""
-    return {
-        "COVERAGE_FILE": str(DATA / "data"),
-        "COVERAGE_SNIPPETS": str(ROOT / "snippets"),
-    }
+def part(folder: Path, options: Sequence[str]) -> list[Step]:
+    """Run what pytest's options select, and the detectors."""
+    steps = [run("detectors", [*PYTHON, "tools.checks.faults"])]
+    parallel = workers.options()
+    without = ["--index=without"] if parallel else []
+    command = pytest_command(folder / "tests.json", *parallel, *without)
+    env = {BUILT: str(folder / "built")}
+    steps.append(run("tests", [*command, *options], env))
+    return steps
+
+
+def number_of_tests() -> int:
+    """Return how many tests there are."""
+    completed = subprocess.run(
+        [*PYTHON, "pytest", "--collect-only", "-q"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    found = re.search(r"^(\d+) tests collected", completed.stdout, re.M)
+    return int(found[1]) if found else 0
+
+
+def table(steps: Sequence[Step], parts: accounting.Parts) -> str:
+    """Return what each part took: its tests, wall time, CPU time."""
+    rows = [
+        (name, str(part.tests), part.seconds, part.cpu)
+        for name, part in sorted(parts.items())
+    ]
+    rows += [(step.name, "", step.seconds, step.cpu) for step in steps]
+    width = max(len(name) for name, *_ in rows)
+    lines = [f"{'':{width}}  tests      wall       CPU"]
+    lines += [
+        f"{name:{width}}  {tests:>5}  {wall:6.1f} s  {cpu:6.1f} s"
+        for name, tests, wall, cpu in rows
+    ]
+    if parts:
+        lines.append(
+            "Wall time of a folder: its tests one after the other; several "
+            "run side by side."
+        )
+    return "\n".join(lines)
+
+
+def not_run(ran: int) -> str:
+    """Return the last line of a run of a part."""
+    total = number_of_tests()
+    return (
+        f"This was a part. Not run: {max(0, total - ran)} of {total} tests, "
+        "`make check` but for its detectors, and the coverage of snippets/."
+    )
 
 
 def main() -> int:
     """Install, check, test and measure; print how each step went."""
-    options = [*sys.argv[1:], *os.environ.get("ARGS", "").split()]
+    options = [*sys.argv[1:], *shlex.split(os.environ.get("ARGS", ""))]
+    began = time.monotonic()
     shutil.rmtree(DATA, ignore_errors=True)
     DATA.mkdir(parents=True)
-    results = [
+    steps = [
         run("Node packages", [*PYTHON, "tools.node"]),
-        run("find browsers", [*PYTHON, "tools.browsers"]),
+        run("browsers", [*PYTHON, "tools.browsers"]),
     ]
-    if not any(result.code for result in results):
-        results += checks(options)
-    width = max(len(result.step) for result in results)
-    print()
-    for result in results:
-        word = "FAILED" if result.code else "ok"
-        print(f"{result.step:{width}}  {result.seconds:7.1f} s  {word}")
-    failed = [result.step for result in results if result.code]
-    print(f"FAILED: {', '.join(failed)}" if failed else "All is well.")
-    return 1 if failed else 0
-
-
-def checks(options: Sequence[str]) -> list[Result]:
-    """Lint, type-check, test, measure; one failure does not hide another."""
-    ruff = [*PYTHON, "ruff"]
-    results = [
-        run("lint", [*ruff, "check", "--quiet", "."]),
-        run("format", [*ruff, "format", "--check", "--quiet", "."]),
-        run("types", [*PYTHON, "mypy", "."]),
-        run("types of live/", [command("node"), str(TSC), "-p", "live"]),
-        run("tests", [*PYTHON, "pytest", *options], measuring()),
-    ]
+    parts: accounting.Parts = {}
+    if not any(step.code for step in steps):
+        with tempfile.TemporaryDirectory(prefix="tests-") as name:
+            folder = Path(name)
+            steps += part(folder, options) if options else everything(folder)
+            for file in folder.glob("*.json"):
+                for key, found in accounting.read(file).items():
+                    parts.setdefault(key, accounting.Part()).add(found)
+    print(f"\n{table(steps, parts)}\n")
+    failed = [step.name for step in steps if step.code]
+    minutes = (time.monotonic() - began) / 60
+    word = f"FAILED: {', '.join(failed)}" if failed else "Everything passed"
     if options:
-        return results
-    coverage = [*PYTHON, "coverage"]
-    combined = run("coverage data", [*PYTHON, "tools.measured"], measuring())
-    report = run(
-        "coverage of snippets/, 100 % with branches",
-        [*coverage, "report", "-m", "--skip-covered", "--fail-under=100"],
-        measuring(),
-    )
-    # Apart: each of the two has one Playwright for its whole session.
-    labs = run("tests of the labs", [*PYTHON, "pytest", "live/tests"])
-    return [*results, combined, report, labs]
+        print(f"FAILED: {', '.join(failed)}" if failed else "Passed.")
+        print(not_run(sum(part.tests for part in parts.values())))
+    else:
+        print(f"{word} ({minutes:.1f} minutes).")
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

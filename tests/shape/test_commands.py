@@ -62,6 +62,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.index
 def test_a_reader_copies_a_program_and_sees_what_the_page_shows(
     folder: Path,
 ) -> None:
@@ -81,6 +82,7 @@ def test_a_reader_copies_a_program_and_sees_what_the_page_shows(
         assert shown(server.output()) == transcript
 
 
+@pytest.mark.index
 def test_requirements_txt_is_what_is_installed() -> None:
     """`pip install -r requirements.txt` has nothing left to do."""
     command = [sys.executable, "-m", "pip", "install", "--dry-run"]

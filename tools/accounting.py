@@ -1,6 +1,6 @@
 """What each part of the suite took: a pytest plugin for `make test`.
 
-    pytest -p tests.harness.accounting --accounting FILE
+    pytest -p tools.accounting --accounting FILE
 
 writes FILE, as JSON: for each folder below `tests/` the number of its tests,
 the seconds that they took one by one, and the CPU seconds of the pytest

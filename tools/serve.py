@@ -48,16 +48,16 @@ def address() -> str:
 
 
 def main() -> int:
-    """Tell what is wrong in the pages, then serve until Ctrl+C."""
-    stop = [fault for detector in STOPPERS for fault in detector(ROOT)]
-    for fault in stop or faults():
-        print(fault, file=sys.stderr)
-    if stop:
-        return 1
+    """Report what is wrong in the pages, then serve until Ctrl+C."""
     try:
         chosen = address()
     except CannotServe as error:
         print(error, file=sys.stderr)
+        return 1
+    stop = [fault for detector in STOPPERS for fault in detector(ROOT)]
+    for fault in stop or faults():
+        print(fault, file=sys.stderr)
+    if stop:
         return 1
     try:
         build_or_tell()

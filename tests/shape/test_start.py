@@ -126,12 +126,14 @@ def test_an_address_that_is_none(address: str, clone: Path) -> None:
 
 
 def test_a_port_that_is_taken(clone: Path) -> None:
-    """The line names who has it, and how to choose another."""
+    """One line, before any work: who has it, and how to choose another."""
+    page = clone / "docs" / "index.md"
+    page.write_text('--8<-- "no/such.py"', "utf-8")
     with socket.create_server(("127.0.0.1", PORT)):
         process = serve(clone, f"127.0.0.1:{PORT}")
         told, _ = process.communicate(timeout=60)
     assert process.returncode == 1
-    line = told.splitlines()[-1]
+    (line,) = told.splitlines()
     assert line.startswith(f"port {PORT} is taken by process {os.getpid()} (")
     assert line.endswith(
         "; stop it, or choose another: SERVE_ADDRESS=127.0.0.1:9000 make serve"

@@ -55,8 +55,13 @@ def planted(example: Example) -> Iterator[tuple[Path, list[Mutant]]]:
 def listed(example: Example, path: Path, source: str) -> Iterator[Mutant]:
     """Yield the faults that an `example.toml` lists for a file."""
     for fault in example.mutants:
-        if fault["file"] == path.name:
-            old, new = fault["replace"], fault["by"]
+        if fault.file == path.name:
+            old, new = fault.replace, fault.by
+            if old not in source:
+                raise CannotTell(
+                    f"snippets/{example.name}/example.toml: mutants: there "
+                    f"is no {old!r} in {fault.file}; list another fault"
+                )
             line = source[: source.index(old)].count("\n") + 1
             changed = source.replace(old, new, 1)
             yield Mutant("Listed", line, old, new, changed)

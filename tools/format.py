@@ -12,23 +12,21 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tools.cli import run
+from tools.errors import ProjectError
 from tools.example import ROOT, SNIPPETS
 
 RUFF = [sys.executable, "-m", "ruff"]
-
-
-class FormatError(Exception):
-    """A program that ruff can't format: one line, naming the file."""
 
 
 def formatted(program: Path) -> str:
     """Return a snippet's source as it should be.
 
     Raises:
-        FormatError: ruff can't read it.
+        ProjectError: ruff can't read it.
     """
     source = program.read_text("utf-8")
-    run = subprocess.run(
+    completed = subprocess.run(
         [*RUFF, "format", "--stdin-filename", str(program), "-"],
         input=re.sub(r"^( *#)>(?= |$)", r"\1 >", source, flags=re.M),
         capture_output=True,
@@ -36,19 +34,15 @@ def formatted(program: Path) -> str:
         encoding="utf-8",
         check=False,
     )
-    if run.returncode:
-        raise FormatError(f"{program}: {run.stderr.strip()}")
-    return re.sub(r"^( *#) >(?= |$)", r"\1>", run.stdout, flags=re.M)
+    if completed.returncode:
+        raise ProjectError(f"{program}: {completed.stderr.strip()}")
+    return re.sub(r"^( *#) >(?= |$)", r"\1>", completed.stdout, flags=re.M)
 
 
 def main() -> int:
     """Format in place; print the snippets that changed."""
     for program in sorted(SNIPPETS.rglob("*.py")):
-        try:
-            source = formatted(program)
-        except FormatError as error:
-            print(error, file=sys.stderr)
-            return 1
+        source = formatted(program)
         if source != program.read_text("utf-8"):
             program.write_text(source, "utf-8")
             print(f"formatted {program.relative_to(ROOT)}")
@@ -56,4 +50,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

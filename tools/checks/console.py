@@ -19,7 +19,7 @@ KNOWN = {
     "pip install -r requirements.txt",
     "mkdocs serve",
 }
-"""Commands that tests/shape/test_commands.py really runs."""
+"""Commands that tests/project/test_commands.py really runs."""
 
 PAGES = {
     "python -m websockets --version": "tutorial/test_echo_server.py",

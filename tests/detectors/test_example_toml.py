@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.harness import actor, play
-from tests.harness.actor import Unplayable
+from tests.harness.actor import ExampleFailed
+from tools.errors import ProjectError
 from tools.example import Example, ExampleError, load
-from tools.ports import PortTaken
 
 SERVER = """import socket
 
@@ -191,7 +191,7 @@ def test_a_taken_port_names_its_holder(tmp_path: Path) -> None:
     )
     with (
         socket.create_server(("127.0.0.1", 8765)),
-        pytest.raises(PortTaken) as error,
+        pytest.raises(ProjectError) as error,
     ):
         play.play(planted)
     assert str(error.value).startswith(
@@ -260,10 +260,10 @@ def test_a_program_that_does_not_do_its_part(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """It ends with a line, and nothing is left running."""
-    monkeypatch.setattr(actor, "BOUND", 0.5)
+    monkeypatch.setattr(actor, "TIMEOUT", 0.5)
     planted = example(
         tmp_path, f"title = 'x'\nports = [8765]\nsteps = [{steps}]", source
     )
-    with pytest.raises(Unplayable) as error:
+    with pytest.raises(ExampleFailed) as error:
         play.play(planted)
     assert str(error.value) == told

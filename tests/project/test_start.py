@@ -172,7 +172,7 @@ def test_an_old_python_gets_a_sentence(clone: Path) -> None:
     old.parent.mkdir()
     old.write_text(OLD.format(python=sys.executable), "utf-8")
     old.chmod(0o755)
-    done = subprocess.run(
+    completed = subprocess.run(
         [shutil.which("make") or "make", "serve"],
         cwd=clone,
         env={"PATH": f"{old.parent}:/nowhere", "SHELL": "/bin/sh"},
@@ -180,8 +180,8 @@ def test_an_old_python_gets_a_sentence(clone: Path) -> None:
         text=True,
         check=False,
     )
-    assert done.returncode != 0
-    assert done.stderr.splitlines()[0] == (
+    assert completed.returncode != 0
+    assert completed.stderr.splitlines()[0] == (
         "Python 3.8 is too old: this site needs Python 3.11 or later. "
         "Install one, or name it: make PYTHON=/path/to/python3.11 serve"
     )
@@ -190,15 +190,15 @@ def test_an_old_python_gets_a_sentence(clone: Path) -> None:
 
 def test_no_python_at_all_gets_a_sentence(clone: Path) -> None:
     """Before anything else is tried."""
-    done = subprocess.run(
+    completed = subprocess.run(
         [shutil.which("make") or "make", "serve", "PYTHON=python9"],
         cwd=clone,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode != 0
-    assert done.stderr.splitlines()[0] == (
+    assert completed.returncode != 0
+    assert completed.stderr.splitlines()[0] == (
         "python9: not found; install Python 3.11 or later"
     )
 
@@ -206,13 +206,13 @@ def test_no_python_at_all_gets_a_sentence(clone: Path) -> None:
 def test_the_examples_play_in_a_background_job_too() -> None:
     """There, a shell has Ctrl+C ignored by all that it starts."""
     command = f"{sys.executable} -m pytest -q -p no:cacheprovider"
-    command += " 'tests/test_examples.py::"
+    command += " 'tests/examples/test_examples.py::"
     command += "test_a_reader_sees_what_the_page_shows[echo]'"
-    done = subprocess.run(
+    completed = subprocess.run(
         ["sh", "-c", f"trap '' INT; exec {command}"],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stdout
+    assert completed.returncode == 0, completed.stdout

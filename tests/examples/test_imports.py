@@ -34,7 +34,7 @@ watching = False
 
 def imported(program: Path) -> tuple[int, str]:
     """Import a program in a process of its own; return code and output."""
-    run = subprocess.run(
+    completed = subprocess.run(
         [sys.executable, "-c", IMPORT, program.name],
         cwd=program.parent,
         env=environment(strict=True),
@@ -44,7 +44,7 @@ def imported(program: Path) -> tuple[int, str]:
         text=True,
         check=False,
     )
-    return run.returncode, run.stdout
+    return completed.returncode, completed.stdout
 
 
 @pytest.mark.parametrize(

@@ -61,14 +61,14 @@ def suite(
     command = [sys.executable, "-m", "pytest", "-q", "-o", "addopts="]
     command += ["-p", "no:randomly", "-p", "no:cacheprovider"]
     command += ["--rootdir", str(folder), str(test), *options]
-    run = subprocess.run(
+    completed = subprocess.run(
         command,
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
     )
-    return run.returncode, run.stdout + run.stderr
+    return completed.returncode, completed.stdout + completed.stderr
 
 
 def test_the_lines_below_the_prints_are_the_transcript(
@@ -94,7 +94,7 @@ def test_a_line_whose_print_never_ran_is_found(tmp_path: Path) -> None:
     with pytest.raises(Differs, match=r"planted\.py: prints something else"):
         check_inline(program, output(program))
     code, told = suite(tmp_path, STALE)
-    assert code == 0, told  # the trap; once it is mended upstream, say so
+    assert code == 0, told  # the trap; once it is fixed upstream, say so
 
 
 def test_an_interrupt_that_pytest_examples_swallows_is_found(

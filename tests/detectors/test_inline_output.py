@@ -11,6 +11,7 @@ import pytest
 from tests.harness.actor import Process
 from tests.harness.inline import check_inline
 from tests.harness.transcript import Differs
+from tools.errors import ProjectError
 from tools.example import ROOT
 from tools.format import formatted
 from tools.inline import expected, prints_inline
@@ -125,7 +126,17 @@ def test_an_example_that_raises_does_not_end_the_run(tmp_path: Path) -> None:
 def test_formatting_keeps_the_lines(tmp_path: Path) -> None:
     """`ruff format` alone would write `# >`, which nothing reads."""
     program = write(tmp_path, GOOD.replace('("line", n)', '( "line",n )'))
-    assert formatted(program) == GOOD.replace("'", '"')
+    wanted = GOOD.replace("'", '"')
+    assert formatted([program], tmp_path) == {program: wanted}
+
+
+def test_a_program_that_cannot_be_formatted_is_named(tmp_path: Path) -> None:
+    """With the line, and not by the name of a copy."""
+    program = write(tmp_path, "print(\n")
+    with pytest.raises(ProjectError) as raised:
+        formatted([program], tmp_path)
+    (line,) = str(raised.value).splitlines()
+    assert f"{program}:2:1: " in line
 
 
 def test_recording_writes_the_lines(tmp_path: Path) -> None:

@@ -2,49 +2,42 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from tests.harness.actor import environment
-from tools.example import SNIPPETS
+from tools.example import ROOT, SNIPPETS
 
 PROGRAMS = sorted(SNIPPETS.rglob("*.py"))
-IMPORT = """
-import importlib.util, sys
+IMPORTING = ROOT / "tests" / "harness" / "importing.py"
 
-EFFECTS = ("socket.__new__", "subprocess.Popen", "os.fork", "os.system")
-
-def watch(event, arguments):
-    writes = event == "open" and any(c in str(arguments[1]) for c in "wax+")
-    if watching and (event in EFFECTS or writes):
-        print("side effect:", event, *arguments)
-
-watching = False
-sys.addaudithook(watch)
-spec = importlib.util.spec_from_file_location("program", sys.argv[1])
-module = importlib.util.module_from_spec(spec)
-watching = True
-spec.loader.exec_module(module)
-watching = False
-"""
+Result = tuple[int, str]
+"""A process's exit code and all that it printed."""
 
 
-def imported(program: Path) -> tuple[int, str]:
-    """Import a program in a process of its own; return code and output."""
+def imported(programs: Iterable[Path]) -> dict[Path, Result]:
+    """Import programs, each in a process of its own."""
     completed = subprocess.run(
-        [sys.executable, "-c", IMPORT, program.name],
-        cwd=program.parent,
+        [sys.executable, str(IMPORTING), *map(str, programs)],
         env=environment(strict=True),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
         text=True,
-        check=False,
+        check=True,
     )
-    return completed.returncode, completed.stdout
+    found = json.loads(completed.stdout)
+    return {Path(name): tuple(result) for name, result in found.items()}
+
+
+@pytest.fixture(scope="module")
+def results() -> dict[Path, Result]:
+    """What happened when each program was imported."""
+    return imported(PROGRAMS)
 
 
 @pytest.mark.parametrize(
@@ -52,26 +45,33 @@ def imported(program: Path) -> tuple[int, str]:
     PROGRAMS,
     ids=lambda program: program.relative_to(SNIPPETS).as_posix(),
 )
-def test_importing_a_program_does_nothing(program: Path) -> None:
-    """A test, or a reader's own module, may import it."""
-    assert imported(program) == (0, "")
-
-
-@pytest.mark.parametrize(
-    ("effect", "told"),
-    [
-        ("print('hello')", "hello"),
-        ("import socket; socket.socket()", "side effect: socket.__new__"),
-        ("open('x', 'w').close()", "side effect: open x w"),
-        ("1 / 0", "ZeroDivisionError"),
-    ],
-)
-def test_a_side_effect_is_found(
-    effect: str, told: str, tmp_path: Path
+def test_importing_a_program_does_nothing(
+    program: Path, results: dict[Path, Result]
 ) -> None:
-    """Planted in a program of its own."""
-    program = tmp_path / "planted.py"
-    program.write_text(effect, "utf-8")
-    code, output = imported(program)
-    assert told in output
-    assert (code != 0) == effect.startswith("1 / 0")
+    """A test, or a reader's own module, may import it."""
+    assert results[program] == (0, "")
+
+
+EFFECTS = {
+    "print('hello')": "hello",
+    "import socket; socket.socket()": "side effect: socket.__new__",
+    "open('x', 'w').close()": "side effect: open x w",
+    "import os; os.environ['X'] = 'here'; print(os.getcwd())": "",
+    "import os; print(os.environ.get('X', 'not here'))": "not here",
+    "1 / 0": "ZeroDivisionError",
+}
+
+
+def test_a_side_effect_is_found(tmp_path: Path) -> None:
+    """Planted in a program of its own, beside others that have theirs."""
+    programs = {}
+    for number, source in enumerate(EFFECTS):
+        programs[source] = program = tmp_path / str(number) / "planted.py"
+        program.parent.mkdir()
+        program.write_text(source, "utf-8")
+    found = imported(programs.values())
+    for source, effect in EFFECTS.items():
+        program = programs[source]
+        code, output = found[program]
+        assert (effect or str(program.parent)) in output
+        assert (code != 0) == (source == "1 / 0")

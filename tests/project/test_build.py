@@ -3,38 +3,22 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.project import small
 from tools.build import faults
 from tools.errors import ProjectError
-from tools.example import ROOT
 from tools.finish import csp_hash, finish
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A copy of the project, with a good site in it, to break."""
-    copy = tmp_path / "project"
-    copy.mkdir()
-    listed = subprocess.run(
-        [
-            *("git", "ls-files", "-z", "--cached", "--others"),
-            "--exclude-standard",
-        ],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    for name in filter(None, listed.split("\0")):
-        if (ROOT / name).is_file():
-            (copy / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, copy / name)
+    """A small project, with a good site in it, to break."""
+    copy = small.write(tmp_path)
     (copy / "site").mkdir()
     (copy / "site" / "index.html").write_text("the good site")
     return copy

@@ -16,35 +16,16 @@ from pathlib import Path
 import pytest
 
 from tests.harness.actor import poll
+from tests.project import small
 from tools.example import ROOT
 
-COPIED = ("docs", "live", "overrides", "snippets", "tests", "tools")
-FILES = (
-    "mkdocs.yml",
-    "pyproject.toml",
-    "README.md",
-    "CONTRIBUTING.md",
-    "LICENSE",
-    "Makefile",
-    "package.json",
-    "requirements.in",
-    "requirements.txt",
-)
 PORT = 8123
 
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """A copy of the project, to break."""
-    for name in COPIED:
-        shutil.copytree(
-            ROOT / name,
-            tmp_path / name,
-            ignore=shutil.ignore_patterns("__pycache__"),
-        )
-    for name in FILES:
-        shutil.copy(ROOT / name, tmp_path / name)
-    return tmp_path
+    """A small project, to break."""
+    return small.write(tmp_path)
 
 
 def serve(clone: Path, address: str) -> subprocess.Popen[str]:

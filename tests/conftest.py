@@ -10,7 +10,8 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from tests.harness.actor import hear_interrupts
+from tests.harness import report
+from tests.harness.actor import restore_sigint
 from tests.harness.browser import Opener
 from tests.harness.play import Run, play
 from tools.browsers import launch_options
@@ -53,7 +54,8 @@ def pytest_collection_modifyitems(
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let `--record` write `#>` lines, and Ctrl+C reach the programs."""
-    hear_interrupts()
+    restore_sigint()
+    config.pluginmanager.register(report, "project-errors")
     if config.getoption("--record"):
         config.option.update_examples = True
 

@@ -1,7 +1,7 @@
 """`make bench`: run the measurements of `tools/benchmarks/`.
 
-    python -m tools.bench                    all of them
-    python -m tools.bench idle_connections   those that are named
+    make bench                           all of them
+    make bench ARGS=idle_connections     those that are named
 
 A benchmark is a module there with a docstring, a `measure()` that returns
 its report, and, where a page shows the report, `FILE`, which it goes to.
@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-import sys
 from pathlib import Path
 
 from tools import benchmarks
+from tools.cli import arguments, run
+from tools.errors import ProjectError
+from tools.validation import unknown
 
 
 def names() -> list[str]:
@@ -26,7 +28,7 @@ def names() -> list[str]:
     )
 
 
-def run(name: str) -> None:
+def measure(name: str) -> None:
     """Run one benchmark; print its report and write it where pages look."""
     module = importlib.import_module(f"{benchmarks.__name__}.{name}")
     print(f"{name}: {(module.__doc__ or '').splitlines()[0]}", flush=True)
@@ -38,21 +40,16 @@ def run(name: str) -> None:
         file.write_text(report, "utf-8")
 
 
-def main(wanted: list[str]) -> int:
-    """Run the benchmarks named, or all of them; return an exit code."""
-    known = names()
+def main() -> int:
+    """Run the benchmarks that the arguments name, or all of them."""
+    known, wanted = names(), arguments()
     for name in wanted:
         if name not in known:
-            print(
-                f"tools.bench: there is no {name}; known are "
-                + ", ".join(known),
-                file=sys.stderr,
-            )
-            return 2
+            raise ProjectError(f"tools.bench: {name} {unknown(name, known)}")
     for name in wanted or known:
-        run(name)
+        measure(name)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    run(main)

@@ -13,7 +13,7 @@ import sys
 
 LEAST = (3, 11)
 NEWER = ("python3.14", "python3.13", "python3.12", "python3.11")
-SAY_VERSION = "import sys; print('%d %d' % sys.version_info[:2])"
+PRINT_VERSION = "import sys; print('%d %d' % sys.version_info[:2])"
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
 BRINGS_LABS = ("serve", "build")
@@ -31,11 +31,7 @@ def version_of(python):
     """Return (major, minor) of an interpreter, or None if it won't run."""
     try:
         out = subprocess.check_output(
-            [
-                python,
-                "-c",
-                "import sys; print('%d %d' % sys.version_info[:2])",
-            ],
+            [python, "-c", PRINT_VERSION],
             stderr=subprocess.STDOUT,
         )
         major, minor = out.decode().split()
@@ -102,7 +98,7 @@ def ensure_environment():
     if code != 0:
         fail(
             "requirements.txt: pip could not install it (see above); "
-            "mend what it names and run the command again"
+            "fix what it names and run the command again"
         )
     with open(STAMP, "w") as file:
         file.write(wanted + "\n")

@@ -20,6 +20,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from tools.cli import run
+from tools.errors import ProjectError
+
 Name = Literal["chromium", "firefox"]
 NAMES: tuple[Name, ...] = ("chromium", "firefox")
 
@@ -29,7 +32,7 @@ COMMANDS: dict[Name, tuple[str, ...]] = {
 }
 DEBIAN: dict[Name, str] = {"chromium": "chromium", "firefox": "firefox-esr"}
 
-MEND = "python -m tools.browsers"
+INSTALL = "python -m tools.browsers"
 
 # A test's browser talks to the test's server and to nobody else.
 CHROMIUM_ARGS = (
@@ -60,10 +63,6 @@ FIREFOX_PREFS: dict[str, bool | int | str] = {
 }
 
 
-class BrowserMissing(Exception):
-    """A browser is not installed: one line, with the command that mends."""
-
-
 def on_path(name: Name) -> str | None:
     """Return the path of a browser that the system has, if any."""
     for command in COMMANDS[name]:
@@ -81,13 +80,13 @@ def downloaded(name: Name) -> str | None:
         "from playwright.sync_api import sync_playwright as start\n"
         f"with start() as p: print(p.{name}.executable_path)"
     )
-    told = subprocess.run(
+    completed = subprocess.run(
         [sys.executable, "-c", code],
         capture_output=True,
         text=True,
         check=False,
     )
-    path = told.stdout.strip()
+    path = completed.stdout.strip()
     return path if path and Path(path).exists() else None
 
 
@@ -95,14 +94,14 @@ def executable(name: Name) -> str:
     """Return the path of a browser.
 
     Raises:
-        BrowserMissing: neither the system nor Playwright has it.
+        ProjectError: neither the system nor Playwright has it.
     """
     found = on_path(name) or downloaded(name)
     if found is None:
-        raise BrowserMissing(
+        raise ProjectError(
             f"{name}: no such browser here (looked for "
             f"{', '.join(COMMANDS[name])} and Playwright's own); "
-            f"install it with `{MEND}`"
+            f"install it with `{INSTALL}`"
         )
     return found
 
@@ -122,7 +121,7 @@ def launch_options(
         prefs: what Firefox's about:config should hold besides.
 
     Raises:
-        BrowserMissing: neither the system nor Playwright has it.
+        ProjectError: neither the system nor Playwright has it.
     """
     own = on_path(name) is None
     options: dict[str, Any] = {"executable_path": executable(name)}
@@ -157,7 +156,7 @@ def install(names: list[Name]) -> None:
     """Install browsers: from Debian as root, else Playwright's own.
 
     Raises:
-        BrowserMissing: it did not work; says which command to look at.
+        ProjectError: it did not work; says which command to look at.
     """
     if is_root() and distribution() == "debian":
         packages = [DEBIAN[name] for name in names]
@@ -174,7 +173,7 @@ def install(names: list[Name]) -> None:
     for command in commands:
         print("$", " ".join(command), flush=True)
         if subprocess.run(command, check=False).returncode != 0:
-            raise BrowserMissing(
+            raise ProjectError(
                 f"{' and '.join(names)}: `{' '.join(command)}` failed (see "
                 "above); install a system browser, then run again"
             )
@@ -183,17 +182,13 @@ def install(names: list[Name]) -> None:
 
 def main() -> int:
     """Install the browsers that are missing and say where all are."""
-    try:
-        if names := missing():
-            print(f"Installing {' and '.join(names)} ...", flush=True)
-            install(names)
-        for name in NAMES:
-            print(f"{name}: {executable(name)}")
-    except BrowserMissing as error:
-        print(error, file=sys.stderr)
-        return 1
+    if names := missing():
+        print(f"Installing {' and '.join(names)} ...", flush=True)
+        install(names)
+    for name in NAMES:
+        print(f"{name}: {executable(name)}")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

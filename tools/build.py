@@ -17,8 +17,10 @@ import tempfile
 import time
 from pathlib import Path
 
+from tools.cli import run
+from tools.errors import ProjectError
 from tools.example import ROOT
-from tools.finish import Unfinished, finish
+from tools.finish import finish
 from tools.live import StepFailed, build_or_tell
 
 MESSAGE = re.compile(
@@ -33,22 +35,22 @@ SAYINGS: tuple[tuple[str, str], ...] = (
         r"Error reading page '(?P<page>[^']+)': "
         r"Snippet at path '(?P<what>[^']+)' could not be found",
         "docs/{page}: includes {what}, which is not in snippets/ or "
-        "docs/figures/; mend the path after --8<--",
+        "docs/figures/; fix the path after --8<--",
     ),
     (
         r"Doc file '(?P<page>[^']+)' contains a link '(?P<what>[^']+)'"
         r".*not found.*",
-        "docs/{page}: links to {what}, which does not exist; mend the link",
+        "docs/{page}: links to {what}, which does not exist; fix the link",
     ),
     (
         r"Doc file '(?P<page>[^']+)' contains a link '(?P<what>[^']+)'"
         r".*(?:does not contain an anchor|no such anchor).*",
         "docs/{page}: links to {what}, and there is no such heading; "
-        "mend the part after #",
+        "fix the part after #",
     ),
     (
         r"Error reading page '(?P<page>[^']+)': (?P<what>.*)",
-        "docs/{page}: {what}; mend the page",
+        "docs/{page}: {what}; fix the page",
     ),
     (
         r"A reference to '(?P<page>[^']+)' is included in the 'nav'.*",
@@ -64,10 +66,6 @@ SAYINGS: tuple[tuple[str, str], ...] = (
         "mkdocs.yml: {page}: {what}",
     ),
 )
-
-
-class BuildFailed(Exception):
-    """The site could not be built: one line for each fault."""
 
 
 def say(message: str) -> str:
@@ -95,20 +93,20 @@ def run_checks() -> None:
     """Run the detectors of tools/checks, which a strict build lacks."""
     if importlib.util.find_spec("tools.checks.faults") is None:
         return
-    told = subprocess.run(
+    completed = subprocess.run(
         [sys.executable, "-m", "tools.checks.faults"],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
     )
-    if told.returncode != 0:
-        raise BuildFailed((told.stdout + told.stderr).strip())
+    if completed.returncode != 0:
+        raise ProjectError((completed.stdout + completed.stderr).strip())
 
 
 def run_mkdocs(folder: Path) -> None:
     """Build the pages into a folder, strictly."""
-    told = subprocess.run(
+    completed = subprocess.run(
         # Not --quiet: it hides warnings from --strict too (MkDocs 1.6.1).
         [
             *(sys.executable, "-m", "mkdocs", "build", "--strict"),
@@ -120,8 +118,8 @@ def run_mkdocs(folder: Path) -> None:
         check=False,
         env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "NO_COLOR": "1"},
     )
-    if told.returncode != 0:
-        raise BuildFailed(faults(told.stdout + told.stderr))
+    if completed.returncode != 0:
+        raise ProjectError(faults(completed.stdout + completed.stderr))
 
 
 def swap(new: Path, target: Path, spare: Path) -> None:
@@ -141,22 +139,19 @@ def build(target: Path) -> int:
     """Build the site; return how many pages it has.
 
     Raises:
-        BuildFailed: and the target is as it was.
+        ProjectError: and the target is as it was.
     """
     run_checks()
     try:
         build_or_tell()
     except StepFailed as error:
-        raise BuildFailed(str(error)) from None
+        raise ProjectError(str(error)) from None
     target.parent.mkdir(parents=True, exist_ok=True)
     # Beside the target: a rename must not cross file systems.
     work = Path(tempfile.mkdtemp(prefix=".site-", dir=target.parent))
     try:
         run_mkdocs(work / "new")
-        try:
-            pages = finish(work / "new")
-        except Unfinished as error:
-            raise BuildFailed(str(error)) from None
+        pages = finish(work / "new")
         swap(work / "new", target, work / "old")
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -171,18 +166,12 @@ def main() -> int:
     began = time.monotonic()
     try:
         pages = build(target)
-    except BuildFailed as error:
-        print(error, file=sys.stderr)
-        return 1
     except OSError as error:
-        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 130
+        raise ProjectError(f"{error.filename}: {error.strerror}") from None
     took = time.monotonic() - began
     print(f"{pages} pages in {target} ({took:.1f} s)")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

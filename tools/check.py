@@ -14,8 +14,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools import cli
 from tools.example import ROOT
-from tools.node import NodeMissing, command, install
+from tools.node import command, install
 
 HERE = Path(sys.executable).parent
 PYTHON = (sys.executable, "-m")
@@ -118,12 +119,8 @@ def report(findings: Sequence[Finding]) -> None:
 
 def main() -> int:
     """Run all of them; one failure does not hide another."""
-    try:
-        install()
-        commands = checks()
-    except NodeMissing as error:
-        print(error, file=sys.stderr)
-        return 1
+    install()
+    commands = checks()
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         findings = list(pool.map(run, commands))
     report(findings)
@@ -131,7 +128,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        sys.exit(130)
+    cli.run(main)

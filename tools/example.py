@@ -1,7 +1,7 @@
 """How an example is played: the `example.toml` beside its programs.
 
-The file is data, so that the tests read it now and a browser can read it
-later. It names, in order, what a reader does:
+The file is data: the tests play it with real processes, and the page plays
+it in the browser. It names, in order, what a reader does:
 
     title = "Echo server and client"
     ports = [8765]
@@ -27,6 +27,10 @@ Steps. NAME is the actor's: the file's stem, or what `as` gave it.
 What to wait for before the next step: `listens` = port, `prints` = text
 (what is printed after the last such match), `exits` = exit code.
 
+`ports` lists the TCP ports that its programs listen on. `needs` lists what
+a place must have to run it: "tls", "packages" (besides websockets),
+"signals" or "threads". A browser tab has the last two.
+
 `mutants` lists faults that `make mutate` plants besides its own, and all of
 those of HTML and JavaScript: { file = , replace = , by = }.
 
@@ -42,56 +46,95 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Literal, get_args
+
+from msgspec import Meta, Struct, field
+
+from tools.errors import ProjectError
+from tools.validation import Invalid, convert
 
 ROOT = Path(__file__).resolve().parent.parent
 SNIPPETS = Path(os.environ.get("SNIPPETS_ROOT", ROOT / "snippets"))
 """The examples; `make mutate` names a copy with a fault in it."""
 
-ACTIONS = (
-    "start",
-    "open",
-    "type",
-    "interrupt",
-    "kill",
-    "freeze",
-    "thaw",
-    "wait",
-)
-CONDITIONS = {"listens": int, "prints": str, "exits": int}
-EXTRAS: dict[str, dict[str, type]] = {
-    "start": {"as": str, "args": list},
-    "open": {"as": str},
-    "type": {"into": str},
-}
-ABSENT = {
+Port = Annotated[int, Meta(ge=1, le=65535)]
+Text = Annotated[str, Meta(min_length=1)]
+Need = Literal["tls", "packages", "signals", "threads"]
+Action = Literal[
+    "start", "open", "type", "interrupt", "kill", "freeze", "thaw", "wait"
+]
+
+ABSENT: dict[Need, str] = {
     "tls": "TLS",
     "packages": "packages besides websockets",
 }
 """What `needs` may name that a browser tab does not have, in words."""
-KEYS = {
-    "title": str,
-    "ports": list,
-    "steps": list,
-    "volatile": list,
-    "needs": list,
-    "mutants": list,
-    "modules": list,
-}
 
 
-class ExampleError(Exception):
+class ExampleError(ProjectError):
     """An `example.toml` that cannot be played: one line, naming the file."""
+
+
+class StepTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """A step as `example.toml` writes it."""
+
+    start: Text | None = None
+    open: Text | None = None
+    type: str | None = None
+    interrupt: Text | None = None
+    kill: Text | None = None
+    freeze: Text | None = None
+    thaw: Text | None = None
+    wait: Text | None = None
+    args: tuple[str, ...] = ()
+    as_: Text | None = field(name="as", default=None)
+    into: Text | None = None
+    listens: Port | None = None
+    prints: Text | None = None
+    exits: int | None = None
+
+
+class Mutant(Struct, frozen=True, forbid_unknown_fields=True):
+    """A fault that `make mutate` plants."""
+
+    file: Text
+    """The file's name in the example's folder."""
+    replace: Text
+    by: str
+
+
+class Document(Struct, frozen=True, forbid_unknown_fields=True):
+    """A whole `example.toml`; the module's docstring explains each key."""
+
+    title: Text
+    steps: Annotated[tuple[StepTable, ...], Meta(min_length=1)]
+    ports: tuple[Port, ...] = ()
+    volatile: tuple[str, ...] = ()
+    needs: tuple[Need, ...] = ()
+    mutants: tuple[Mutant, ...] = ()
+    modules: tuple[Text, ...] = ()
+
+
+ACTIONS: tuple[Action, ...] = get_args(Action)
+BELONGS: dict[str, tuple[Action, ...]] = {
+    "args": ("start",),
+    "as": ("start", "open"),
+    "into": ("type",),
+}
+"""Keys of a step that only some actions have."""
+
+FOR_PROGRAMS = ("interrupt", "kill", "freeze", "thaw", "listens", "exits")
+"""Keys of a step that make no sense for a page in a browser."""
 
 
 @dataclass(frozen=True)
 class Step:
     """One thing that the reader does, and what to wait for after it."""
 
-    action: str
+    action: Action
     target: str
     """The file to start or open, the text to type, else the actor."""
     actor: str
@@ -112,11 +155,10 @@ class Example:
     """TCP ports that its programs listen on, as the page prints them."""
     steps: tuple[Step, ...]
     volatile: tuple[str, ...] = ()
-    needs: tuple[str, ...] = ()
-    """What the place must have: "tls", "signals" or "packages"
-    (besides websockets). A browser tab has the signals alone."""
-    mutants: tuple[dict[str, str], ...] = ()
-    """Faults to plant: "file", the text to "replace", and "by" what."""
+    needs: tuple[Need, ...] = ()
+    """What the place must have to run it."""
+    mutants: tuple[Mutant, ...] = ()
+    """Faults to plant, besides those that `make mutate` finds itself."""
     modules: tuple[str, ...] = ()
     """Files below `node_modules/` that its pages load by name."""
     root: Path = SNIPPETS
@@ -172,118 +214,147 @@ def load(path: Path, root: Path = SNIPPETS) -> Example:
     """Read an `example.toml` of the `snippets/` at root.
 
     Raises:
-        ExampleError: it is not TOML, or names what does not exist.
+        ExampleError: it is not TOML, a key or a value is not allowed, or it
+            names what does not exist.
     """
     where = path.relative_to(root.parent).as_posix()
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
-    except tomllib.TOMLDecodeError as error:
+        document = convert(tomllib.loads(path.read_text("utf-8")), Document)
+        _check(document, path.parent)
+        steps = tuple(_steps(document, path.parent))
+    except OSError as error:
+        raise ExampleError(f"{where}: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ExampleError(f"{where}: not valid TOML: {error}") from None
-    _check_types(where, data, KEYS)
-    for key in ("title", "steps"):
-        if not data.get(key):
-            raise ExampleError(f"{where}: `{key}` is missing")
-    for pattern in data.get("volatile", []):
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            raise ExampleError(
-                f"{where}: volatile {pattern!r}: {error}"
-            ) from None
-    for fault in data.get("mutants", []):
-        _check_mutant(where, path.parent, fault)
-    actors: set[str] = set()
-    steps = []
-    for number, raw in enumerate(data["steps"], 1):
-        step = _step(f"{where}: step {number}", raw)
-        if step.action in ("start", "open"):
-            if not (path.parent / step.target).is_file():
-                raise ExampleError(
-                    f"{where}: step {number}: there is no {step.target} "
-                    "beside it"
-                )
-            if step.actor in actors:
-                raise ExampleError(
-                    f"{where}: step {number}: {step.actor} is started "
-                    'already; name this one with `as = "..."`'
-                )
-            actors.add(step.actor)
-        elif step.actor not in actors:
-            raise ExampleError(
-                f"{where}: step {number}: {step.actor} was not started"
-            )
-        steps.append(step)
+    except Invalid as error:
+        raise ExampleError(f"{where}: {error}") from None
     return Example(
         folder=path.parent,
-        title=data["title"],
-        ports=tuple(data.get("ports", ())),
-        steps=tuple(steps),
-        volatile=tuple(data.get("volatile", ())),
-        needs=tuple(data.get("needs", ())),
-        mutants=tuple(data.get("mutants", ())),
-        modules=tuple(data.get("modules", ())),
+        title=document.title,
+        ports=document.ports,
+        steps=steps,
+        volatile=document.volatile,
+        needs=document.needs,
+        mutants=document.mutants,
+        modules=document.modules,
         root=root,
     )
 
 
-def _check_types(
-    where: str, data: dict[str, Any], types: Mapping[str, type]
-) -> None:
-    for key, value in data.items():
-        if key not in types:
-            raise ExampleError(
-                f"{where}: `{key}` is unknown; known are {', '.join(types)}"
+def _check(document: Document, folder: Path) -> None:
+    """Check patterns, and the names of files.
+
+    Not whether a file holds what a mutant replaces: in the copy that `make
+    mutate` plays, it no longer does.
+    """
+    for pattern in document.volatile:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise Invalid(f"volatile {pattern!r}: {error}") from None
+    for number, mutant in enumerate(document.mutants, 1):
+        if not (folder / mutant.file).is_file():
+            raise Invalid(
+                f"mutant {number}: there is no {mutant.file} beside it"
             )
-        if not isinstance(value, types[key]):
-            raise ExampleError(
-                f"{where}: `{key}` must be {types[key].__name__}"
-            )
 
 
-def _check_mutant(where: str, folder: Path, fault: dict[str, str]) -> None:
-    if set(fault) != {"file", "replace", "by"}:
-        raise ExampleError(f"{where}: a mutant has `file`, `replace`, `by`")
-    file = folder / fault["file"]
-    if not file.is_file():
-        raise ExampleError(f"{where}: mutants: there is no {fault['file']}")
+def _steps(document: Document, folder: Path) -> Iterator[Step]:
+    """Yield the steps; each may name only actors of an earlier one."""
+    actors: dict[str, Action] = {}
+    for number, table in enumerate(document.steps, 1):
+        try:
+            step = _step(table)
+            _check_step(step, actors, folder)
+        except Invalid as error:
+            raise Invalid(f"step {number}: {error}") from None
+        actors.setdefault(step.actor, step.action)
+        yield step
 
 
-def _step(where: str, raw: dict[str, Any]) -> Step:
-    actions = [key for key in raw if key in ACTIONS]
-    if len(actions) != 1:
-        raise ExampleError(
-            f"{where}: needs exactly one of {', '.join(ACTIONS)}"
-        )
-    action = actions[0]
-    _check_types(
-        where, raw, {action: str, **CONDITIONS, **EXTRAS.get(action, {})}
-    )
-    target = raw[action]
+def _step(table: StepTable) -> Step:
+    """Return a step, if its keys belong together."""
+    wanted = [name for name in ACTIONS if getattr(table, name) is not None]
+    if len(wanted) != 1:
+        raise Invalid(f"needs exactly one of {', '.join(ACTIONS)}")
+    (action,) = wanted
+    extras = {"args": table.args or None, "as": table.as_, "into": table.into}
+    for key, value in extras.items():
+        if value is not None and action not in BELONGS[key]:
+            belongs = " or ".join(f"`{name}`" for name in BELONGS[key])
+            raise Invalid(f"`{key}` belongs to {belongs}, not to `{action}`")
+    target: str = getattr(table, action)
     if action in ("start", "open"):
-        actor = raw.get("as", Path(target).stem)
+        actor = table.as_ or Path(target).stem
     elif action == "type":
-        if "into" not in raw:
-            raise ExampleError(f'{where}: `type` needs `into = "NAME"`')
-        actor = raw["into"]
+        if table.into is None:
+            raise Invalid('`type` needs `into = "NAME"`')
+        actor = table.into
     else:
         actor = target
     return Step(
         action=action,
         target=target,
         actor=actor,
-        args=tuple(raw.get("args", ())),
-        listens=raw.get("listens"),
-        prints=raw.get("prints"),
-        exits=raw.get("exits"),
+        args=table.args,
+        listens=table.listens,
+        prints=table.prints,
+        exits=table.exits,
+    )
+
+
+def _check_step(step: Step, actors: dict[str, Action], folder: Path) -> None:
+    """Check a step against the actors before it: name -> how it began."""
+    if step.action in ("start", "open"):
+        if not (folder / step.target).is_file():
+            raise Invalid(f"there is no {step.target} beside it")
+        if step.actor in actors:
+            raise Invalid(
+                f"{step.actor} is started already; name this one with "
+                '`as = "..."`'
+            )
+    elif step.actor not in actors:
+        started = ", ".join(actors) or "none"
+        raise Invalid(f"{step.actor} was not started; started are {started}")
+    waits = {"listens": step.listens, "exits": step.exits}
+    if actors.get(step.actor, step.action) == "open":
+        keys = [key for key, value in waits.items() if value is not None]
+        for key in (step.action, *keys):
+            if key in FOR_PROGRAMS:
+                raise Invalid(
+                    f"`{key}` is for a program, and {step.actor} is a page "
+                    "in a browser; remove it"
+                )
+    if step.action == "wait" and not any(
+        value is not None for value in (step.prints, *waits.values())
+    ):
+        raise Invalid(
+            "`wait` needs something to wait for: `listens`, `prints` or "
+            "`exits`"
+        )
+
+
+def names() -> list[str]:
+    """Return the name of every example of `snippets/`, in order."""
+    return sorted(
+        path.parent.relative_to(SNIPPETS).as_posix()
+        for path in SNIPPETS.rglob("example.toml")
     )
 
 
 def all_examples() -> Iterator[Example]:
-    """Yield every example of `snippets/`, in order of name."""
-    for path in sorted(SNIPPETS.rglob("example.toml")):
-        yield load(path)
+    """Yield every example of `snippets/`, in order of name.
+
+    Raises:
+        ExampleError: one can't be played.
+    """
+    return map(find, names())
 
 
 def find(name: str) -> Example:
-    """Return the example in the folder `snippets/NAME`."""
+    """Return the example in the folder `snippets/NAME`.
+
+    Raises:
+        ExampleError: it can't be played.
+    """
     return load(SNIPPETS / name / "example.toml")

@@ -15,6 +15,8 @@ from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
+from tools.errors import ProjectError
+
 # What a page may load, by kind (Content Security Policy Level 3, §6).
 # `{scripts}` stands for the hashes of all inline scripts of all pages:
 # instant navigation keeps the policy of the first page, so it must allow
@@ -48,10 +50,6 @@ KEPT = re.compile(
     r"(<(?:pre|script|textarea)\b.*?</(?:pre|script|textarea)>)", re.S
 )
 COMMENT = re.compile(r"\s*/\*.*?\*/", re.S)
-
-
-class Unfinished(Exception):
-    """A page that can't be finished: one line that names the page."""
 
 
 @dataclass
@@ -156,13 +154,13 @@ class Page(HTMLParser):
     def _check(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         for name, _ in attrs:
             if name == "style" or name.startswith("on"):
-                raise Unfinished(
+                raise ProjectError(
                     f"{self.path}: <{tag} {name}=...>: the policy blocks "
                     "inline styles and handlers; use a class of site.css, "
                     "and no alignment colons in tables"
                 )
         if tag == "style":
-            raise Unfinished(
+            raise ProjectError(
                 f"{self.path}: <style>: the policy blocks inline styles; "
                 "move the rules to docs/assets/site.css"
             )
@@ -170,7 +168,7 @@ class Page(HTMLParser):
     def finished(self, policy: str) -> str:
         """Return the page with its edits and the policy."""
         if self.charset_ends is None:
-            raise Unfinished(
+            raise ProjectError(
                 f"{self.path}: no <meta charset>, so there is no place for "
                 "the policy; look at overrides/"
             )
@@ -218,7 +216,7 @@ def finish(folder: Path) -> int:
     stay in docs/assets/.
 
     Raises:
-        Unfinished: a page holds what the policy blocks.
+        ProjectError: a page holds what the policy blocks.
     """
     pages = []
     live = (folder / LIVE).exists()

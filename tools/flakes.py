@@ -11,21 +11,25 @@ import subprocess
 import sys
 import time
 
+from tools.cli import arguments, run
 from tools.example import ROOT
 
 TIMES = int(os.environ.get("TIMES", "20"))
-TESTS = ("tests/test_examples.py", "tests/test_inline_output.py")
+TESTS = (
+    "tests/examples/test_examples.py",
+    "tests/examples/test_inline_output.py",
+)
 
 
 def main() -> int:
     """Run them; one failure is enough to fail, but all runs are made."""
-    options = [*sys.argv[1:], *os.environ.get("ARGS", "").split()]
+    options = arguments()
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     failed: list[int] = []
     for number in range(1, TIMES + 1):
         seed = secrets.randbelow(2**32)
         began = time.monotonic()
-        run = subprocess.run(
+        completed = subprocess.run(
             [*command, "--randomly-seed", str(seed), *TESTS, *options],
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
@@ -33,15 +37,15 @@ def main() -> int:
             text=True,
             check=False,
         )
-        word = "failed" if run.returncode else "ok"
+        word = "failed" if completed.returncode else "ok"
         print(
             f"run {number:2} of {TIMES}, seed {seed:10}: {word}, "
             f"{time.monotonic() - began:.0f} s",
             flush=True,
         )
-        if run.returncode:
+        if completed.returncode:
             failed.append(seed)
-            print(run.stdout + run.stderr, flush=True)
+            print(completed.stdout + completed.stderr, flush=True)
     if failed:
         seeds = ", ".join(map(str, failed))
         print(
@@ -54,7 +58,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        sys.exit(130)
+    run(main)

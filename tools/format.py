@@ -1,8 +1,8 @@
 """`make format`: all code here as ruff and Biome format it, `#>` lines kept.
 
 ruff puts a space into a comment like `#> output`, and pytest-examples then
-no longer sees it. So ruff leaves `snippets/` alone (snippets/ruff.toml), and
-its programs are formatted in a copy where that comment has the space.
+no longer sees it. So ruff leaves `snippets/` alone (snippets/ruff.toml) and
+its programs are formatted here.
 
 `python -m tools.format --check` only reports what is not formatted.
 """
@@ -13,73 +13,79 @@ import argparse
 import re
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from tools.cli import run
+from tools.errors import ProjectError
 from tools.example import ROOT, SNIPPETS
-from tools.node import NodeMissing, command
+from tools.node import command
 
-RUFF = (sys.executable, "-m", "ruff", "format", "--quiet")
-IN_A_COPY = (
-    *("--config", str(ROOT / "snippets" / "ruff.toml"), "--no-cache"),
-    *("--config", "format.exclude=[]"),
-)
+RUFF = [sys.executable, "-m", "ruff"]
 BIOME = ROOT / "node_modules" / "@biomejs" / "biome" / "bin" / "biome"
+WIDTH = 72
+SETTINGS = ["--config", str(ROOT / "pyproject.toml")]
+SETTINGS += ["--line-length", str(WIDTH)]
+"""Those of `snippets/ruff.toml`, which excludes every file."""
 
 
-class FormatError(Exception):
-    """A program that ruff can't format: one line, naming the file."""
+def formatted(programs: Iterable[Path], root: Path) -> dict[Path, str]:
+    """Return the source of each program as it should be.
 
-
-def formatted(programs: Sequence[Path]) -> Iterator[str]:
-    """Yield each program's source as it should be, in lines of 72.
+    Args:
+        programs: Python files below the root.
+        root: a folder; lines are as wide as in `snippets/`.
 
     Raises:
-        FormatError: ruff can't read one.
+        ProjectError: ruff can't read one.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        copies = [
-            Path(folder, str(number), program.name)
-            for number, program in enumerate(programs)
-        ]
-        for program, copy in zip(programs, copies, strict=True):
+    with TemporaryDirectory() as folder:
+        copies = {}
+        for program in programs:
+            copies[program] = copy = Path(folder) / program.relative_to(root)
+            copy.parent.mkdir(parents=True, exist_ok=True)
             source = program.read_text("utf-8")
-            copy.parent.mkdir()
             copy.write_text(
                 re.sub(r"^( *#)>(?= |$)", r"\1 >", source, flags=re.M), "utf-8"
             )
         completed = subprocess.run(
-            [*RUFF, *IN_A_COPY, folder],
+            [*RUFF, "format", *SETTINGS, folder],
             capture_output=True,
             text=True,
+            encoding="utf-8",
             check=False,
         )
         if completed.returncode:
-            error = completed.stderr.strip()
-            for program, copy in zip(programs, copies, strict=True):
-                error = error.replace(str(copy), str(program))
-            raise FormatError(error)
-        for copy in copies:
-            text = copy.read_text("utf-8")
-            yield re.sub(r"^( *#) >(?= |$)", r"\1>", text, flags=re.M)
+            raise ProjectError(
+                completed.stderr.strip().replace(folder, str(root))
+            )
+        return {
+            program: re.sub(
+                r"^( *#) >(?= |$)",
+                r"\1>",
+                copy.read_text("utf-8"),
+                flags=re.M,
+            )
+            for program, copy in copies.items()
+        }
 
 
 def snippets(*, check: bool) -> bool:
     """Format the programs of `snippets/`; return whether all were."""
+    fine = True
     programs = sorted(SNIPPETS.rglob("*.py"))
-    before = [program.read_text("utf-8") for program in programs]
-    after = list(formatted(programs))
-    for program, old, new in zip(programs, before, after, strict=True):
-        if new == old:
+    for program, source in formatted(programs, SNIPPETS).items():
+        if source == program.read_text("utf-8"):
             continue
+        fine = False
         where = program.relative_to(SNIPPETS.parent)
         if check:
             print(f"{where}: not formatted; run `make format`")
         else:
-            program.write_text(new, "utf-8")
+            program.write_text(source, "utf-8")
             print(f"formatted {where}")
-    return before == after
+    return fine
 
 
 def main() -> int:
@@ -87,31 +93,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.format")
     parser.add_argument("--check", action="store_true")
     check = parser.parse_args().check
-    try:
-        fine = snippets(check=check)
-    except FormatError as error:
-        print(error, file=sys.stderr)
-        return 1
+    fine = snippets(check=check)
     options = ["--check"] if check else []
-    code = subprocess.call([*RUFF, *options, str(ROOT)])
+    ruff = subprocess.call([*RUFF, "format", "--quiet", *options, str(ROOT)])
     if check:  # Biome's own check looks at the format too
-        return 0 if fine and code == 0 else 1
-    try:
-        biome = [
-            command("node"),
-            str(BIOME),
-            "check",
-            "--write",
-            "--colors=off",
-        ]
-        return code or subprocess.call(biome, cwd=ROOT)
-    except NodeMissing as error:
-        print(error, file=sys.stderr)
-        return code
+        return 0 if fine and ruff == 0 else 1
+    biome = [command("node"), str(BIOME), "check", "--write", "--colors=off"]
+    return ruff or subprocess.call(biome, cwd=ROOT)
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        sys.exit(130)
+    run(main)

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from tools.browsers import executable, is_root
+from tools.errors import ProjectError
 from tools.example import ROOT
 
 NODE = Path(sys.executable).parent / "node"
@@ -16,10 +17,6 @@ SCRIPT = ROOT / "node_modules" / "lighthouse" / "cli" / "index.js"
 
 CATEGORIES = ("accessibility", "best-practices", "seo", "performance")
 FORMS = ("mobile", "desktop")
-
-
-class AuditFailed(AssertionError):
-    """Lighthouse could not judge a page: one line that says why."""
 
 
 def audit(
@@ -32,10 +29,10 @@ def audit(
         cost points.
 
     Raises:
-        AuditFailed: Lighthouse or Chromium did not run.
+        ProjectError: Lighthouse or Chromium did not run.
     """
     flags = "--headless=new" + (" --no-sandbox" if is_root() else "")
-    told = subprocess.run(
+    completed = subprocess.run(
         [
             *(str(NODE), str(SCRIPT), url, "--quiet", "--output=json"),
             f"--only-categories={','.join(categories)}",
@@ -48,11 +45,11 @@ def audit(
         check=False,
         timeout=120,
     )
-    if told.returncode != 0:
-        raise AuditFailed(f"{url}: lighthouse: {told.stderr[-500:]}")
-    result = json.loads(told.stdout)
+    if completed.returncode != 0:
+        raise ProjectError(f"{url}: lighthouse: {completed.stderr[-500:]}")
+    result = json.loads(completed.stdout)
     if "runtimeError" in result:
-        raise AuditFailed(f"{url}: {result['runtimeError']['message']}")
+        raise ProjectError(f"{url}: {result['runtimeError']['message']}")
     audits = result["audits"]
     lost = [
         reference["id"]

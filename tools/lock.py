@@ -9,6 +9,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
+from tools.cli import arguments, run
 from tools.example import ROOT
 
 
@@ -19,8 +20,8 @@ def main() -> int:
     command += ["--no-emit-index-url", "--python-version", "3.11"]
     command += ["--custom-compile-command", "make lock"]
     command += ["requirements.in", "-o", "requirements.txt"]
-    return subprocess.call([*command, *sys.argv[1:]], cwd=ROOT)
+    return subprocess.call([*command, *arguments()], cwd=ROOT)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

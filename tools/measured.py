@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import marshal
 import os
-import sys
 from collections import defaultdict
 from pathlib import Path
 
 from coverage import CoverageData
+
+from tools.cli import run
+from tools.errors import ProjectError
 
 
 def main() -> int:
@@ -24,8 +26,9 @@ def main() -> int:
             arcs[path].update(found)
         file.unlink()
     if not arcs:
-        print(f"{target.parent}: no program was measured", file=sys.stderr)
-        return 1
+        raise ProjectError(
+            f"{target.parent}: no program was measured; run the tests first"
+        )
     data = CoverageData(basename=str(target))
     data.erase()
     data.add_arcs(arcs)
@@ -34,4 +37,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

@@ -18,6 +18,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools.cli import arguments, run
+from tools.errors import ProjectError
 from tools.example import ROOT, SNIPPETS, Example, all_examples
 from tools.mutants import Mutant, mutants
 
@@ -25,11 +27,9 @@ REPORT = Path(os.environ.get("REPORTS", ROOT / "reports")) / "mutation.txt"
 MOST = int(os.environ.get("MUTANTS", "5"))
 LEAST = 2
 """Faults that a test must notice in each program."""
-PLAY = "tests/test_examples.py::test_a_reader_sees_what_the_page_shows"
-
-
-class CannotTell(Exception):
-    """The tests did not run: one line with the reason."""
+PLAY = (
+    "tests/examples/test_examples.py::test_a_reader_sees_what_the_page_shows"
+)
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,13 @@ def planted(example: Example) -> Iterator[tuple[Path, list[Mutant]]]:
 def listed(example: Example, path: Path, source: str) -> Iterator[Mutant]:
     """Yield the faults that an `example.toml` lists for a file."""
     for fault in example.mutants:
-        if fault["file"] == path.name:
-            old, new = fault["replace"], fault["by"]
+        if fault.file == path.name:
+            old, new = fault.replace, fault.by
+            if old not in source:
+                raise ProjectError(
+                    f"snippets/{example.name}/example.toml: mutants: there "
+                    f"is no {old!r} in {fault.file}; list another fault"
+                )
             line = source[: source.index(old)].count("\n") + 1
             changed = source.replace(old, new, 1)
             yield Mutant("Listed", line, old, new, changed)
@@ -85,11 +90,11 @@ def pages_of(names: Iterable[str]) -> list[str]:
     ]
 
 
-def pytest(snippets: Path, bound: float, *tests: str) -> tuple[int, str]:
+def pytest(snippets: Path, timeout: float, *tests: str) -> tuple[int, str]:
     """Run tests on a copy of the snippets; return exit code and output."""
     command = [sys.executable, "-m", "pytest", "-q", "-x", "--tb=line"]
     command += ["-p", "no:randomly", "-p", "no:cacheprovider", *tests]
-    run = subprocess.run(
+    completed = subprocess.run(
         command,
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
@@ -98,38 +103,38 @@ def pytest(snippets: Path, bound: float, *tests: str) -> tuple[int, str]:
         env={
             **os.environ,
             "SNIPPETS_ROOT": str(snippets),
-            "EXAMPLE_BOUND": str(bound),
+            "EXAMPLE_TIMEOUT": str(timeout),
         },
         check=False,
     )
-    told = run.stdout + run.stderr
-    if run.returncode not in (0, 1) or "is taken by" in told:
-        raise CannotTell(f"{' '.join(tests)}: {told.strip()[-400:]}")
-    return run.returncode, told
+    told = completed.stdout + completed.stderr
+    if completed.returncode not in (0, 1) or "is taken by" in told:
+        raise ProjectError(f"{' '.join(tests)}: {told.strip()[-400:]}")
+    return completed.returncode, told
 
 
 def examine(example: Example, copy: Path) -> Iterator[tuple[Path, Verdict]]:
     """Plant each fault of an example, and tell who notices.
 
     Raises:
-        CannotTell: the example fails without a fault, or can't be played.
+        ProjectError: the example fails without a fault, or can't be played.
     """
     names = users(example)
     plays, pages = [f"{PLAY}[{name}]" for name in names], pages_of(names)
     began = time.monotonic()
     code, told = pytest(copy, 20, plays[0])
     if code:
-        raise CannotTell(f"{example.name}: fails without a fault: {told}")
+        raise ProjectError(f"{example.name}: fails without a fault: {told}")
     # Long enough for a slow machine, short enough for what hangs.
-    bound = max(3.0, 2 * (time.monotonic() - began))
+    timeout = max(3.0, 2 * (time.monotonic() - began))
     for path, faults in planted(example):
         target = copy / path.relative_to(SNIPPETS)
         source = target.read_text("utf-8")
         for mutant in faults:
             target.write_text(mutant.source, "utf-8")
-            red = any(pytest(copy, bound, play)[0] for play in plays)
+            red = any(pytest(copy, timeout, play)[0] for play in plays)
             by = "transcript" if red else ""
-            if not by and pages and pytest(copy, bound, *pages)[0]:
+            if not by and pages and pytest(copy, timeout, *pages)[0]:
                 by = "page's tests"
             yield path, Verdict(mutant, by)
         target.write_text(source, "utf-8")
@@ -156,7 +161,7 @@ def lines(path: Path, verdicts: list[Verdict]) -> Iterator[str]:
 
 def main() -> int:
     """Examine the examples; print and write the report."""
-    wanted = [*sys.argv[1:], *os.environ.get("ARGS", "").split()]
+    wanted = arguments()
     examples = [
         example
         for example in all_examples()
@@ -172,12 +177,8 @@ def main() -> int:
         shutil.copytree(SNIPPETS, copy)
         for example in examples:
             found: dict[Path, list[Verdict]] = {}
-            try:
-                for path, verdict in examine(example, copy):
-                    found.setdefault(path, []).append(verdict)
-            except CannotTell as error:
-                print(f"mutate: {error}", file=sys.stderr)
-                return 1
+            for path, verdict in examine(example, copy):
+                found.setdefault(path, []).append(verdict)
             for path, verdicts in found.items():
                 text = "\n".join(lines(path, verdicts))
                 weak += "TOO FEW" in text
@@ -190,7 +191,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        sys.exit(130)
+    run(main)

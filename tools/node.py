@@ -13,6 +13,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tools.cli import run
+from tools.errors import ProjectError
 from tools.example import ROOT
 
 LOCK = ROOT / "package-lock.json"
@@ -20,7 +22,7 @@ STAMP = ROOT / "node_modules" / ".installed"
 HERE = Path(sys.executable).parent
 
 
-class NodeMissing(Exception):
+class NodeMissing(ProjectError):
     """Node.js or a package is missing: one line that says what to do."""
 
 
@@ -78,14 +80,10 @@ def install() -> None:
 
 
 def main() -> int:
-    """Install, or say in one line why not."""
-    try:
-        install()
-    except NodeMissing as error:
-        print(error, file=sys.stderr)
-        return 1
+    """Install what is missing."""
+    install()
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

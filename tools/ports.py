@@ -7,9 +7,7 @@ import socket
 
 import psutil
 
-
-class PortTaken(AssertionError):
-    """A port of the example is in use before the example starts."""
+from tools.errors import ProjectError
 
 
 def listening(pid: int, port: int) -> bool:
@@ -71,12 +69,12 @@ def assert_free(example: str, ports: tuple[int, ...]) -> None:
     """Stop with one line if a port of the example is in use.
 
     Raises:
-        PortTaken: names the example, the port and who holds it.
+        ProjectError: names the example, the port and who holds it.
     """
     for port in ports:
         if taken(port):
             who = holder(port) or "a process of another user"
-            raise PortTaken(
+            raise ProjectError(
                 f"snippets/{example}: port {port} is taken by {who}; "
                 "stop it and run again"
             )

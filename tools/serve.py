@@ -12,6 +12,8 @@ import sys
 
 from tools.checks import pages
 from tools.checks.faults import faults
+from tools.cli import run
+from tools.errors import ProjectError
 from tools.example import ROOT
 from tools.live import StepFailed, build_or_tell
 from tools.ports import holder, taken
@@ -23,47 +25,38 @@ STOPPERS = (pages.missing_includes, pages.unknown_sections)
 """Faults that no page can be built with."""
 
 
-class CannotServe(Exception):
-    """The site can't be served: one line that says what to do."""
-
-
 def address() -> str:
     """Return the host and port to serve at, if they are free.
 
     Raises:
-        CannotServe: they make no sense, or somebody else has the port.
+        ProjectError: they make no sense, or somebody else has the port.
     """
     chosen = os.environ.get("SERVE_ADDRESS", ADDRESS)
     match = re.fullmatch(r"[\w.-]+:(\d{1,5})", chosen)
     if match is None or not 0 < int(match[1]) < 65536:
-        raise CannotServe(
+        raise ProjectError(
             f"SERVE_ADDRESS={chosen}: not a host and a port; write it like "
             f"{ADDRESS}"
         )
     port = int(match[1])
     if taken(port):
         who = holder(port) or "a process of another user"
-        raise CannotServe(f"port {port} is taken by {who}; stop it, {MOVE}")
+        raise ProjectError(f"port {port} is taken by {who}; stop it, {MOVE}")
     return chosen
 
 
 def main() -> int:
-    """Tell what is wrong in the pages, then serve until Ctrl+C."""
+    """Report what is wrong in the pages, then serve until Ctrl+C."""
+    chosen = address()
     stop = [fault for detector in STOPPERS for fault in detector(ROOT)]
     for fault in stop or faults():
         print(fault, file=sys.stderr)
     if stop:
         return 1
     try:
-        chosen = address()
-    except CannotServe as error:
-        print(error, file=sys.stderr)
-        return 1
-    try:
         build_or_tell()
     except StepFailed as error:
-        print(error, file=sys.stderr)
-        return 1
+        raise ProjectError(str(error)) from None
     print(f"Building; then read http://{chosen}/ (Ctrl+C stops)", flush=True)
     command = [sys.executable, "-m", "mkdocs", "serve", "--livereload"]
     return subprocess.call(
@@ -78,7 +71,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        sys.exit(0)
+    run(main, interrupted=0)  # it is how a reader stops it

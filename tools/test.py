@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import resource
-import shlex
 import shutil
 import subprocess
 import sys
@@ -20,7 +19,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools import accounting, workers
+from tools import accounting, cli, workers
 from tools.built import BUILT, ensure
 from tools.example import ROOT
 
@@ -210,7 +209,7 @@ def not_run(ran: int) -> str:
 
 def main() -> int:
     """Install, check, test and measure; print how each step went."""
-    options = [*sys.argv[1:], *shlex.split(os.environ.get("ARGS", ""))]
+    options = cli.arguments()
     began = time.monotonic()
     shutil.rmtree(DATA, ignore_errors=True)
     DATA.mkdir(parents=True)
@@ -239,7 +238,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        sys.exit(130)
+    cli.run(main)

@@ -18,7 +18,7 @@ from playwright.sync_api import (
 from live import coverage
 from live.tests.host import DOCS, Tab, serving
 from live.tests.reader import site_with_labs
-from tests.harness.actor import hear_interrupts
+from tests.harness.actor import restore_sigint
 from tests.site import built
 from tests.site.built import Site
 from tools import live
@@ -36,7 +36,7 @@ PLAIN: dict[str, Any] = {
 
 def pytest_configure() -> None:
     """Let Ctrl+C reach the programs that run on this machine."""
-    hear_interrupts()
+    restore_sigint()
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from tests.harness.actor import BOUND, Unplayable
+from tests.harness.actor import TIMEOUT, ExampleFailed
 from tools import live
 from tools.example import ROOT, Example, Step
 from tools.finish import policy
@@ -119,8 +119,8 @@ class Tab:
         self.page = page
         self.address = address
         page.goto(address)
-        if not page.evaluate(READY, BOUND * 1000):
-            raise Unplayable("the host page did not load its driver")
+        if not page.evaluate(READY, TIMEOUT * 1000):
+            raise ExampleFailed("the host page did not load its driver")
         self._seen: dict[int, int] = {}
 
     def start(
@@ -146,10 +146,10 @@ class Tab:
         """Wait until a page logs a line that starts so; return it."""
         line = self.page.evaluate(
             "([n, start, bound]) => driver.logs(n, start, bound)",
-            [number, start, BOUND * 1000],
+            [number, start, TIMEOUT * 1000],
         )
         if line is None:
-            raise Unplayable(f"never logged {start!r}")
+            raise ExampleFailed(f"never logged {start!r}")
         return str(line)
 
     def output(self, number: int) -> str:
@@ -160,9 +160,9 @@ class Tab:
         """Wait until a process listens."""
         if not self.page.evaluate(
             "([n, port, bound]) => driver.listens(n, port, bound)",
-            [number, port, BOUND * 1000],
+            [number, port, TIMEOUT * 1000],
         ):
-            raise Unplayable(
+            raise ExampleFailed(
                 f"never listened on port {port}; it printed "
                 f"{self.output(number)!r}"
             )
@@ -172,21 +172,21 @@ class Tab:
         seen = self._seen[number]
         if not self.page.evaluate(
             "([n, text, seen, bound]) => driver.prints(n, text, seen, bound)",
-            [number, text, seen, BOUND * 1000],
+            [number, text, seen, TIMEOUT * 1000],
         ):
-            raise Unplayable(
+            raise ExampleFailed(
                 f"never printed {text!r}; it printed {self.output(number)!r}"
             )
         start = self.output(number).index(text, seen)
         self._seen[number] = start + len(text)
 
-    def wait(self, number: int, bound: float = BOUND) -> int:
+    def wait(self, number: int, bound: float = TIMEOUT) -> int:
         """Wait for the end; return the exit code."""
         code = self.page.evaluate(
             "([n, bound]) => driver.exits(n, bound)", [number, bound * 1000]
         )
         if code is None:
-            raise Unplayable(
+            raise ExampleFailed(
                 f"still running after {bound:g} s; it printed "
                 f"{self.output(number)[-500:]!r}"
             )
@@ -207,7 +207,7 @@ class Tab:
         self.page.evaluate("driver.killAll()")
 
     def run(
-        self, source: str, args: tuple[str, ...] = (), bound: float = BOUND
+        self, source: str, args: tuple[str, ...] = (), bound: float = TIMEOUT
     ) -> tuple[int, str]:
         """Run one program to its end; return exit code and output."""
         number = self.start({"program.py": source}, "program.py", args)
@@ -230,8 +230,8 @@ class Tab:
             return {
                 name: self.output(number) for name, number in actors.items()
             }
-        except Unplayable as error:
-            raise Unplayable(
+        except ExampleFailed as error:
+            raise ExampleFailed(
                 f"snippets/{example.name}: {step.actor}: {error}"
             ) from None
         finally:
@@ -263,7 +263,7 @@ class Tab:
         if step.exits is not None:
             code = self.wait(number)
             if code != step.exits:
-                raise Unplayable(
+                raise ExampleFailed(
                     f"ended with {code}, not {step.exits}; it printed "
                     f"{self.output(number)!r}"
                 )

@@ -15,9 +15,9 @@ from live.split.instructions import named
 from live.split.module import parse
 from live.tests.conftest import PLAIN
 from live.tests.host import Tab, broken, fleeting, requested, serving
+from tests.examples.test_examples import assert_transcripts
 from tests.harness.actor import poll
 from tests.harness.play import Run
-from tests.test_examples import assert_transcripts
 from tools import live
 from tools.example import find
 

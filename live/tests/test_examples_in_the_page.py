@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from live.tests.real import Reader, labs_by_page, reader
+from tests.examples.test_examples import assert_transcripts
 from tests.site.built import Site
-from tests.test_examples import assert_transcripts
 from tools.example import all_examples
 
 LABS = labs_by_page()

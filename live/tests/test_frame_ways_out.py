@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 
 from live.tests.conftest import PLAIN
 from live.tests.host import Tab
-from tests.harness.actor import Unplayable, poll
+from tests.harness.actor import ExampleFailed, poll
 from tests.site.visits import wait_until
 from tools.live import TARGET
 
@@ -237,7 +237,7 @@ def test_a_page_finds_no_way_out(
     number = tab.open(page(way, foreign.address), "index.html")
     try:
         told = tab.wait_for_console(number, "log: outcome ")
-    except Unplayable:
+    except ExampleFailed:
         assert name == "form"
         assert tab.wait_for_console(number, LEFT)
     else:

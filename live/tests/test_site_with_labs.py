@@ -21,10 +21,10 @@ from live.tests.test_lab import (
     press,
     state,
 )
+from tests.examples.test_examples import assert_transcripts
 from tests.harness.actor import poll
 from tests.site.built import Site
 from tests.site.visits import wait_until
-from tests.test_examples import assert_transcripts
 from tools.example import find
 
 LABS = labs_by_page()

@@ -12,8 +12,10 @@ import time
 from pathlib import Path
 from typing import Protocol
 
-BOUND = float(os.environ.get("EXAMPLE_BOUND", "20"))
-"""Seconds that any single wait may take, on the slowest machine.
+from tools.errors import ProjectError
+
+TIMEOUT = float(os.environ.get("EXAMPLE_TIMEOUT", "20"))
+"""Seconds that any single wait may take, however slow the machine is.
 
 `make mutate` lowers it: many a faulty program waits for ever.
 """
@@ -24,8 +26,8 @@ CTRL_D = "\u0004"
 STRICT = Path(__file__).parent / "strict"
 
 
-class Unplayable(AssertionError):
-    """An example did not do what its `example.toml` says: one line."""
+class ExampleFailed(ProjectError):
+    """An example did not do what its `example.toml` says."""
 
 
 class Actor(Protocol):
@@ -111,23 +113,23 @@ class Process:
         with self._changed:
             return self._output
 
-    def wait_for(self, text: str, bound: float | None = None) -> None:
+    def wait_for(self, text: str, timeout: float | None = None) -> None:
         """Wait until text is printed, after the last such match.
 
         Raises:
-            Unplayable: it was not printed within the bound (seconds).
+            ExampleFailed: it was not printed within the timeout (seconds).
         """
-        bound = BOUND if bound is None else bound
+        timeout = TIMEOUT if timeout is None else timeout
 
         def found() -> bool:
             return text in self._output[self._seen :] or self._done
 
         with self._changed:
-            self._changed.wait_for(found, bound)
+            self._changed.wait_for(found, timeout)
             start = self._output.find(text, self._seen)
             if start < 0:
-                state = "ended" if self._done else f"{bound:g} s passed"
-                raise Unplayable(
+                state = "ended" if self._done else f"{timeout:g} s passed"
+                raise ExampleFailed(
                     f"{self.file.name} ({self.name}): {state} without "
                     f"printing {text!r}; it printed {self._output!r}"
                 )
@@ -149,21 +151,21 @@ class Process:
         """Send a signal to the process."""
         self.popen.send_signal(number)
 
-    def wait(self, bound: float | None = None) -> int:
+    def wait(self, timeout: float | None = None) -> int:
         """Wait for the end and return the exit code.
 
         Raises:
-            Unplayable: it still runs after the bound (seconds).
+            ExampleFailed: it still runs after the timeout (seconds).
         """
-        bound = BOUND if bound is None else bound
+        timeout = TIMEOUT if timeout is None else timeout
         try:
-            code = self.popen.wait(bound)
+            code = self.popen.wait(timeout)
         except subprocess.TimeoutExpired:
-            raise Unplayable(
+            raise ExampleFailed(
                 f"{self.file.name} ({self.name}): still running after "
-                f"{bound:g} s; it printed {self.output()!r}"
+                f"{timeout:g} s; it printed {self.output()!r}"
             ) from None
-        self._reader.join(bound)
+        self._reader.join(timeout)
         return code
 
     def left_behind(self) -> bool:
@@ -179,7 +181,7 @@ class Process:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.popen.pid, signal.SIGKILL)
         self.popen.wait()
-        self._reader.join(BOUND)
+        self._reader.join(TIMEOUT)
         for pipe in (self.popen.stdin, self.popen.stdout):
             if pipe is not None:
                 # What was typed and never read can't be flushed.
@@ -187,7 +189,7 @@ class Process:
                     pipe.close()
 
 
-def hear_interrupts() -> None:
+def restore_sigint() -> None:
     """Let Ctrl+C reach the programs that this process starts.
 
     A job in the background of a shell script ignores SIGINT, and so would
@@ -221,13 +223,17 @@ def environment(strict: bool) -> dict[str, str]:
     return env
 
 
-def poll(condition: object, bound: float | None = None) -> bool:
-    """Ask until a condition holds or the bound (seconds) is over.
+def poll(condition: object, timeout: float | None = None) -> bool:
+    """Ask until a condition holds; return whether it did in time.
 
-    For what tells no event of its own, such as another process's sockets.
+    For what has no event to wait for, such as another process's sockets.
+
+    Args:
+        condition: a function; the wait ends when it returns something true.
+        timeout: seconds.
     """
     assert callable(condition)
-    deadline = time.monotonic() + (BOUND if bound is None else bound)
+    deadline = time.monotonic() + (TIMEOUT if timeout is None else timeout)
     while not condition():
         if time.monotonic() > deadline:
             return False

@@ -15,7 +15,7 @@ from playwright.sync_api import (
     TimeoutError,
 )
 
-from tests.harness.actor import BOUND, Unplayable
+from tests.harness.actor import TIMEOUT, ExampleFailed
 
 LINES = """() => [...document.querySelector("[role=log]").children]
     .map((line) => line.textContent + "\\n").join("")"""
@@ -46,15 +46,15 @@ class Tab:
         """Wait until the log shows text, after the last such match.
 
         Raises:
-            Unplayable: it did not within the bound.
+            ExampleFailed: it did not within the timeout.
         """
         try:
             self.page.wait_for_function(
-                FOUND, arg=[text, self._seen], timeout=BOUND * 1000
+                FOUND, arg=[text, self._seen], timeout=TIMEOUT * 1000
             )
         except TimeoutError:
-            raise Unplayable(
-                f"{self.file.name} ({self.name}): {BOUND:g} s passed "
+            raise ExampleFailed(
+                f"{self.file.name} ({self.name}): {TIMEOUT:g} s passed "
                 f"without showing {text!r}; it shows {self.output()!r}"
             ) from None
         self._seen = self.output().index(text, self._seen) + len(text)

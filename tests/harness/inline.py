@@ -12,7 +12,6 @@ with quotes that ruff's formatter changes: such a program needs a transcript.
 from __future__ import annotations
 
 import sys
-import tomllib
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -22,10 +21,9 @@ import pytest
 from pytest_examples import CodeExample, EvalExample
 
 from tests.harness.transcript import Differs, diff, name_of, shown
-from tools.example import ROOT, SNIPPETS
+from tools.format import WIDTH
 from tools.inline import expected
 
-WIDTH = 72
 TARGET: dict[str, Any] = {"target_version": "py311"}
 """pytest-examples' annotations stop at py310; what it calls knows more."""
 
@@ -85,33 +83,3 @@ def run_example(
             )
         if failure:
             pytest.fail(failure, pytrace=False)
-
-
-def ignored_rules(program: Path) -> list[str]:
-    """Return the rules that our settings leave out for a snippet.
-
-    pytest-examples lints a copy, so ruff can't go by the file's name.
-    """
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    ours = tomllib.loads((SNIPPETS / "ruff.toml").read_text("utf-8"))
-    everywhere = project["tool"]["ruff"]["lint"]["per-file-ignores"]
-    here = ours["lint"]["extend-per-file-ignores"]
-    name = program.relative_to(SNIPPETS).as_posix()
-    rules = [*everywhere["snippets/**"], *here.get(name, [])]
-    # Alone, a copy does not show which modules are its neighbours; their
-    # order is looked at where the file is, by the lint of the whole project.
-    if any(program.parent.name == source for source in ours["src"]):
-        rules.append("I001")
-    return rules
-
-
-def lint(evaluate: EvalExample, program: Path) -> None:
-    """Lint a snippet with ruff as pytest-examples calls it: 72 columns."""
-    evaluate.set_config(
-        ruff_line_length=WIDTH,
-        ruff_ignore=ignored_rules(program),
-        **TARGET,
-    )
-    evaluate.lint_ruff(
-        CodeExample.create(program.read_text("utf-8"), path=program)
-    )

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from tests.harness import actor as actors
 from tests.harness import transcript
-from tests.harness.actor import Actor, Process, Unplayable, poll
+from tests.harness.actor import Actor, ExampleFailed, Process, poll
 from tools.example import ROOT, Example, Step
 from tools.ports import assert_free, listening, taken
 
@@ -115,7 +115,7 @@ class Stage:
     def open(self, file: str, *, name: str = "") -> Actor:
         """Open an HTML file in a browser."""
         if self.opener is None:
-            raise Unplayable(
+            raise ExampleFailed(
                 f"snippets/{self.example.name}: {file} needs a browser"
             )
         page = self.opener(name or Path(file).stem, self._beside(file))
@@ -132,7 +132,7 @@ class Stage:
         for module in self.example.modules:
             source = ROOT / "node_modules" / module
             if not source.is_file():
-                raise Unplayable(
+                raise ExampleFailed(
                     f"node_modules/{module}: not installed; run `npm ci`"
                 )
             shutil.copy(source, folder)
@@ -160,9 +160,9 @@ class Stage:
                 return listening(pid, port) or popen.poll() is not None
 
             if not poll(ready) or popen.poll() is not None:
-                raise Unplayable(
+                raise ExampleFailed(
                     f"snippets/{self.example.name}: {actor.name} never "
-                    f"listened on port {port} (waited {actors.BOUND:g} s at "
+                    f"listened on port {port} (waited {actors.TIMEOUT:g} s at "
                     f"most); it printed {actor.output()!r}"
                 )
         if prints is not None:
@@ -185,7 +185,7 @@ class Stage:
             return None
         code = self.process(step.actor).wait()
         if code != step.exits:
-            raise Unplayable(
+            raise ExampleFailed(
                 f"snippets/{self.example.name}: {step.actor} ended with "
                 f"{code}, not {step.exits}; it printed "
                 f"{self.actors[step.actor].output()!r}"
@@ -203,9 +203,9 @@ def play(
     """Play all steps of an example.
 
     Raises:
-        Unplayable: a step did not go as `example.toml` says, a process
+        ExampleFailed: a step did not go as `example.toml` says, a process
             was left running, or a port was left open.
-        PortTaken: somebody else has the port.
+        ProjectError: somebody else has the port.
     """
     run = Run(example)
     with Stage(example, strict=strict, opener=opener, folder=folder) as stage:
@@ -219,20 +219,20 @@ def play(
                     if actor.popen.poll() is None and not _killed(
                         example, name
                     ):
-                        raise Unplayable(
+                        raise ExampleFailed(
                             f"snippets/{example.name}: {name} still runs "
                             "after the last step; end it with a step"
                         )
                     run.exits[name] = actor.wait()
                 if actor.left_behind():
-                    raise Unplayable(
+                    raise ExampleFailed(
                         f"snippets/{example.name}: {name} left a process "
                         "running"
                     )
             run.outputs[name] = actor.output()
     for port in example.ports:
         if taken(port):
-            raise Unplayable(
+            raise ExampleFailed(
                 f"snippets/{example.name}: port {port} is still open after "
                 "the last step"
             )

@@ -6,6 +6,8 @@ import difflib
 import re
 from pathlib import Path
 
+from tools.errors import ProjectError
+
 SLOW = re.compile(r"^(Executing|Close) <.*> took \d+\.\d+ seconds\n", re.M)
 """asyncio's debug mode, on how busy the machine is; not the program's."""
 
@@ -16,7 +18,7 @@ TRACEBACK = re.compile(
 )
 
 
-class Differs(AssertionError):
+class Differs(ProjectError):
     """A program printed something else than its transcript: with a diff."""
 
 
@@ -65,7 +67,7 @@ def check(
     if committed is None or wanted is None:
         raise Differs(f"{where}: not recorded yet; run `make record`")
     raise Differs(
-        f"{where}: the program prints something else now; mend it, or run "
+        f"{where}: the program prints something else now; fix it, or run "
         "`make record` and read the change\n"
         f"{diff(wanted, comparable(output, volatile))}"
     )

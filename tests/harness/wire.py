@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from hashlib import sha1
 from typing import BinaryIO
 
-from tests.harness.actor import BOUND
+from tests.harness.actor import TIMEOUT
 
 GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 """What is appended to the key (RFC 6455 §1.3)."""
@@ -51,11 +51,11 @@ class Wire:
     """One end of a connection, in bytes."""
 
     def __init__(self, sock: socket.socket) -> None:
-        """Speak over a connected socket; every read has a bound."""
-        sock.settimeout(BOUND)
+        """Speak over a connected socket; every read has a timeout."""
+        sock.settimeout(TIMEOUT)
         self.stream: BinaryIO = sock.makefile("rwb")  # type: ignore[assignment]
 
-    def head(self) -> tuple[str, dict[str, str]]:
+    def read_head(self) -> tuple[str, dict[str, str]]:
         """Read the head of a request or an answer: first line, headers."""
         first = self.stream.readline().decode().rstrip()
         headers = {}
@@ -69,7 +69,9 @@ class Wire:
         self.stream.write(data)
         self.stream.flush()
 
-    def say(self, first: int, data: bytes, mask: bytes = bytes(4)) -> None:
+    def send_frame(
+        self, first: int, data: bytes, mask: bytes = bytes(4)
+    ) -> None:
         """Send a frame as a client does; a mask of zeros changes nothing."""
         size = len(data)
         if size < 126:
@@ -80,7 +82,7 @@ class Wire:
             length = b"\xff" + size.to_bytes(8, "big")
         self.send(bytes([first]) + length + mask + apply(mask, data))
 
-    def frame(self) -> Frame:
+    def read_frame(self) -> Frame:
         """Read a frame of at most 125 bytes."""
         first, second = self.stream.read(2)
         assert second & 0x7F < 126, "a longer frame than was expected"
@@ -97,24 +99,24 @@ def apply(mask: bytes, data: bytes) -> bytes:
 
 
 @contextlib.contextmanager
-def dial(port: int = 8765) -> Iterator[Wire]:
+def connect_tcp(port: int = 8765) -> Iterator[Wire]:
     """Connect as a client that has said nothing yet."""
-    with socket.create_connection(("localhost", port), BOUND) as sock:
+    with socket.create_connection(("localhost", port), TIMEOUT) as sock:
         wire = Wire(sock)
         with wire.stream:
             yield wire
 
 
-def ask(
+def send_handshake(
     headers: Mapping[str, str] = HEADERS,
     *,
     line: str = "GET / HTTP/1.1",
     without: str = "",
 ) -> tuple[str, dict[str, str]]:
     """Send a handshake's request; return the answer's line and headers."""
-    with dial() as wire:
+    with connect_tcp() as wire:
         wire.send(request(headers, line=line, without=without))
-        return wire.head()
+        return wire.read_head()
 
 
 def request(
@@ -129,11 +131,11 @@ def request(
 
 
 @contextlib.contextmanager
-def opened() -> Iterator[Wire]:
+def connected() -> Iterator[Wire]:
     """Connect and upgrade; yield the wire after the server's 101."""
-    with dial() as wire:
+    with connect_tcp() as wire:
         wire.send(request())
-        line, _ = wire.head()
+        line, _ = wire.read_head()
         assert line == "HTTP/1.1 101 Switching Protocols"
         yield wire
 
@@ -144,13 +146,13 @@ def accept_for(key: str) -> str:
 
 
 @contextlib.contextmanager
-def answered(listener: socket.socket) -> Iterator[Wire]:
+def accepted(listener: socket.socket) -> Iterator[Wire]:
     """Accept a client as a server does; yield the wire after our 101."""
     sock, _ = listener.accept()
     with sock:
         wire = Wire(sock)
         with wire.stream:
-            _, headers = wire.head()
+            _, headers = wire.read_head()
             accept = accept_for(headers["Sec-WebSocket-Key"])
             wire.send(
                 b"HTTP/1.1 101 Switching Protocols\r\n"
@@ -164,5 +166,5 @@ def answered(listener: socket.socket) -> Iterator[Wire]:
 def listener(port: int = 8765) -> Iterator[socket.socket]:
     """Listen where an example's server would."""
     with socket.create_server(("localhost", port)) as sock:
-        sock.settimeout(BOUND)
+        sock.settimeout(TIMEOUT)
         yield sock

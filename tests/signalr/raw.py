@@ -10,7 +10,7 @@ from typing import Any
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from tests.harness.actor import BOUND
+from tests.harness.actor import TIMEOUT
 
 URL = "ws://localhost:8765/chat"
 END = "\x1e"
@@ -36,14 +36,14 @@ class Raw:
     def hear(self) -> Any:
         """Return the next record."""
         while END not in self.rest:
-            self.rest += str(self.websocket.recv(BOUND))
+            self.rest += str(self.websocket.recv(TIMEOUT))
         text, _, self.rest = self.rest.partition(END)
         return json.loads(text)
 
     def closed(self) -> bool:
         """Wait until the hub has hung up, with nothing more to say."""
         try:
-            more = self.websocket.recv(BOUND)
+            more = self.websocket.recv(TIMEOUT)
         except ConnectionClosed:
             return not self.rest
         raise AssertionError(f"the hub said {more!r} instead of goodbye")
@@ -66,8 +66,8 @@ def opened(url: str = URL) -> Iterator[Raw]:
     """Connect by WebSocket alone; say nothing yet."""
     with connect(
         url,
-        open_timeout=BOUND,
-        close_timeout=BOUND,
+        open_timeout=TIMEOUT,
+        close_timeout=TIMEOUT,
         # Its thread draws random numbers, which Hypothesis must not see.
         ping_interval=None,
     ) as websocket:

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 from websockets.exceptions import ConnectionClosed
 
-from tests.harness.actor import BOUND, Process
+from tests.harness.actor import TIMEOUT, Process
 from tests.signalr.conftest import told
 from tests.signalr.raw import END, HANDSHAKE, Raw, greeted, opened
 
@@ -140,7 +140,7 @@ def test_nothing_that_is_sent_before_the_websocket_disturbs_anybody(
 ) -> None:
     """Random bytes, where an HTTP request should be."""
     with (
-        socket.create_connection(("localhost", 8765), BOUND) as sock,
+        socket.create_connection(("localhost", 8765), TIMEOUT) as sock,
         contextlib.suppress(ConnectionError),
     ):
         sock.sendall(head + rest)

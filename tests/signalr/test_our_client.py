@@ -12,7 +12,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import ServerConnection, serve
 
-from tests.harness.actor import BOUND, Process
+from tests.harness.actor import TIMEOUT, Process
 from tests.signalr.raw import END
 from tools.example import SNIPPETS
 from tools.ports import assert_free
@@ -28,7 +28,7 @@ def rude(*says: Any) -> Iterator[None]:
     def handler(websocket: ServerConnection) -> None:
         try:
             for records in says:
-                websocket.recv(BOUND)
+                websocket.recv(TIMEOUT)
                 frame = "".join(json.dumps(one) + END for one in records)
                 websocket.send(frame)
         except ConnectionClosed:
@@ -40,7 +40,7 @@ def rude(*says: Any) -> Iterator[None]:
         thread.start()
         yield
         server.shutdown()
-        thread.join(BOUND)
+        thread.join(TIMEOUT)
 
 
 def last_line() -> str:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from tests.harness.actor import BOUND, Process, poll
+from tests.harness.actor import TIMEOUT, Process, poll
 from tests.signalr.raw import (
     END,
     HANDSHAKE,
@@ -39,7 +39,7 @@ def ask(
     method: str, path: str, **headers: str
 ) -> tuple[int, dict[str, str], str]:
     """Send an HTTP request; return status, headers and body."""
-    connection = http.client.HTTPConnection("localhost", 8765, timeout=BOUND)
+    connection = http.client.HTTPConnection("localhost", 8765, timeout=TIMEOUT)
     connection.request(
         method,
         path,

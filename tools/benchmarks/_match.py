@@ -19,13 +19,14 @@ from typing import Any, Self
 import psutil
 
 from tools.benchmarks._programs import TECHNIQUES
+from tools.errors import ProjectError
 from tools.example import ROOT
 
-BOUND = 120.0
+TIMEOUT = 120.0
 """Seconds that a busy machine may take for any one answer."""
 
 
-class BenchmarkError(Exception):
+class BenchmarkError(ProjectError):
     """A program under measurement did something unexpected: one line."""
 
 
@@ -51,35 +52,35 @@ class Worker:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.process.pid, signal.SIGKILL)
 
-    async def line(self) -> str:
+    async def read_line(self) -> str:
         """Return the next line that it prints.
 
         Raises:
-            BenchmarkError: it ended, or the bound is over.
+            BenchmarkError: it ended, or the timeout is over.
         """
         assert self.process.stdout is not None
         try:
-            async with asyncio.timeout(BOUND):
+            async with asyncio.timeout(TIMEOUT):
                 line = await self.process.stdout.readline()
         except TimeoutError:
             raise BenchmarkError(
-                f"{self.name}: silent for {BOUND:g} s"
+                f"{self.name}: silent for {TIMEOUT:g} s"
             ) from None
         if not line:
             raise BenchmarkError(f"{self.name}: ended; see above")
         return line.decode().strip()
 
-    async def told(self, wanted: str) -> None:
+    async def expect_line(self, wanted: str) -> None:
         """Wait until it prints a line.
 
         Raises:
             BenchmarkError: it printed another one.
         """
-        line = await self.line()
+        line = await self.read_line()
         if line != wanted:
             raise BenchmarkError(f"{self.name}: {line!r}, not {wanted!r}")
 
-    async def say(self, line: str) -> None:
+    async def write_line(self, line: str) -> None:
         """Give it a line."""
         assert self.process.stdin is not None
         self.process.stdin.write(line.encode() + b"\n")
@@ -132,13 +133,13 @@ class Match:
         self.server = await self._start(
             "_push_server", self.technique, str(self.port)
         )
-        first = await self.server.line()
+        first = await self.server.read_line()
         if "Listening" not in first:
             raise BenchmarkError(f"{self.server.name}: {first!r}")
         if self.counted:
             port, self.port = self.port, free_port()
             self.relay = await self._start("_relay", str(self.port), str(port))
-            await self.relay.told("listening")
+            await self.relay.expect_line("listening")
         return self
 
     async def __aexit__(
@@ -167,22 +168,22 @@ class Match:
             str(readers),
             str(updates),
         )
-        await crowd.told("ready")
+        await crowd.expect_line("ready")
         return crowd
 
     async def push(self, crowd: Worker, updates: int, rate: float) -> None:
         """Tell updates; return when all of the crowd has heard them."""
-        await self.server.say(f"{updates} {rate}")
-        await crowd.told("done")
+        await self.server.write_line(f"{updates} {rate}")
+        await crowd.expect_line("done")
 
     async def end(self, crowd: Worker) -> list[int]:
         """End the match; return the crowd's delays in nanoseconds."""
-        await self.server.say("")
-        delays: list[int] = json.loads(await crowd.line())
+        await self.server.write_line("")
+        delays: list[int] = json.loads(await crowd.read_line())
         return delays
 
     async def counts(self) -> dict[str, Any]:
         """Return what the relay has counted."""
-        await self.relay.say("")
-        counts: dict[str, Any] = json.loads(await self.relay.line())
+        await self.relay.write_line("")
+        counts: dict[str, Any] = json.loads(await self.relay.read_line())
         return counts

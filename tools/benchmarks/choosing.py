@@ -21,7 +21,7 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import date
 from functools import partial
 from importlib.metadata import version
@@ -72,6 +72,7 @@ QUICK: Row = {
     "latency": ((2, 20, 10),),
     "crowds": (5,),
     "settle": 0.0,
+    "together": 6,
 }
 """Enough to see that the benchmark works; it says nothing of anything."""
 
@@ -177,33 +178,43 @@ def machine() -> Row:
 async def everything(plan: Row) -> Row:
     """Measure all techniques; return the data as it is committed."""
     about = machine()
-    rows: dict[str, list[Row]] = {"wire": [], "latency": [], "memory": []}
-    few = asyncio.Semaphore(TOGETHER)
-
-    async def counted(technique: str, load: Load) -> Row:
-        async with few:
-            return await patiently(partial(wire, technique, load))
-
-    for load in plan["wire"]:  # counts don't mind company; delays do
-        rows["wire"] += await asyncio.gather(
-            *(counted(technique, load) for technique in TECHNIQUES)
-        )
-    for load in plan["latency"]:
-        for technique in TECHNIQUES:
-            row = await patiently(partial(latency, technique, load))
-            rows["latency"].append(row)
-    for readers in plan["crowds"]:
-        for technique in TECHNIQUES:
-            row = await patiently(
-                partial(memory, technique, readers, plan["settle"])
-            )
-            rows["memory"].append(row)
+    together = plan["together"]
+    weigh = partial(memory, settle=plan["settle"])
     return {
         "machine": about,
         "update_bytes": len(update(0)),
         "cheer_every": CHEER_EVERY,
-        **rows,
+        # Counts don't depend on what else runs; delays and memory do.
+        "wire": await for_each(wire, plan["wire"], TOGETHER),
+        "latency": await for_each(latency, plan["latency"], together),
+        "memory": await for_each(weigh, plan["crowds"], together),
     }
+
+
+async def for_each(
+    measured: Callable[[str, Any], Awaitable[Row]],
+    loads: Iterable[Any],
+    together: int,
+) -> list[Row]:
+    """Measure every technique under every load.
+
+    Args:
+        measured: measures one technique under one load.
+        loads: what to measure it under.
+        together: how many matches run at the same time.
+    """
+    few = asyncio.Semaphore(together)
+
+    async def one(technique: str, load: Any) -> Row:
+        async with few:
+            return await patiently(partial(measured, technique, load))
+
+    rows: list[Row] = []
+    for load in loads:
+        rows += await asyncio.gather(
+            *(one(technique, load) for technique in TECHNIQUES)
+        )
+    return rows
 
 
 def measure() -> str:
@@ -213,6 +224,7 @@ def measure() -> str:
         "latency": LATENCY,
         "crowds": CROWDS,
         "settle": SETTLE,
+        "together": 1,
     }
     data = asyncio.run(everything(plan))
     DATA.write_text(dumps(data), "utf-8")

@@ -25,7 +25,7 @@ FILE = SNIPPETS / "measured" / "layers.txt"
 PORT, BEHIND = 8765, 8764
 """The port that the clients dial, and the one that the server is moved to:
 as many digits, so that no byte is added."""
-BOUND = 60
+TIMEOUT = 60
 """Seconds that a conversation may take, on the slowest machine."""
 ECHO = b"Echo: Hello, Server!"
 LIBRARY = ("records", "calls", "hub", "negotiation", "hub_client")
@@ -121,7 +121,7 @@ async def converse(folder: Path, server: str, client: str) -> Tape:
     source = (folder / server).read_text("utf-8")
     (folder / server).write_text(source.replace(str(PORT), str(BEHIND)))
     tape = Tape()
-    async with asyncio.timeout(BOUND):
+    async with asyncio.timeout(TIMEOUT):
         serving = await start(folder / server)
         assert serving.stdout is not None
         await serving.stdout.readline()  # it listens

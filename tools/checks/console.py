@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +19,7 @@ KNOWN = {
     "pip install -r requirements.txt",
     "mkdocs serve",
 }
-"""Commands that tests/shape/test_commands.py really runs."""
+"""Commands that tests/project/test_commands.py really runs."""
 
 PAGES = {
     "python -m websockets --version": "tutorial/test_echo_server.py",
@@ -52,12 +53,11 @@ def unproved_commands(root: Path) -> Iterator[str]:
         if step.action == "start"
     }
     targets = made(root)
+    shown: dict[Path, set[Path]] = defaultdict(set)
+    for include in includes(root):
+        if path := source(root, include):
+            shown[include.page].add(path)
     for page in pages(root):
-        shown = {
-            path
-            for include in includes(root)
-            if include.page == page and (path := source(root, include))
-        }
         for fence in fences(page):
             if fence.language != "console":
                 continue
@@ -69,7 +69,7 @@ def unproved_commands(root: Path) -> Iterator[str]:
                     )
             for number, command in commands(fence.body):
                 here = where(root, page, fence.line + number)
-                fault = _fault(command, shown, played, targets)
+                fault = _fault(command, shown[page], played, targets)
                 if fault:
                     yield f"{here}: `{command}`: {fault}"
 

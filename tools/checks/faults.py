@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from tools.checks import console, labs, pages, programs, readme
+from tools.cli import run
 from tools.example import ROOT
 
 Detector = Callable[[Path], Iterable[str]]
@@ -54,4 +55,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,13 +32,14 @@ class Place:
 def unrunnable_examples(root: Path) -> Iterator[str]:
     """Find examples without a lab, and labs that are none."""
     examples = _examples(root)
+    players = _players(examples)
     for page in pages(root):
         places: list[Place] = []
         for line, told in _read(page, places):
             yield f"{where(root, page, line)}: {told}"
-        for line, told in _wrong(places, examples):
+        for line, told in _wrong(places, examples, players):
             yield f"{where(root, page, line)}: {told}"
-        yield from _without(root, page, examples, places)
+        yield from _without(root, page, examples, players, places)
 
 
 def _examples(root: Path) -> dict[str, Example]:
@@ -47,6 +50,19 @@ def _examples(root: Path) -> dict[str, Example]:
         except ExampleError:
             continue  # another detector tells
         found[example.name] = example
+    return found
+
+
+Players = Mapping[str, set[str]]
+"""The examples that show a file: its name below `snippets/` -> theirs."""
+
+
+def _players(examples: Mapping[str, Example]) -> Players:
+    """Map each program to the examples whose steps start or open it."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for name, example in examples.items():
+        for program in example.programs:
+            found[os.path.relpath(program, example.root)].add(name)
     return found
 
 
@@ -79,7 +95,9 @@ def _read(page: Path, places: list[Place]) -> Iterator[tuple[int, str]]:
 
 
 def _wrong(
-    places: list[Place], examples: dict[str, Example]
+    places: list[Place],
+    examples: Mapping[str, Example],
+    players: Players,
 ) -> Iterator[tuple[int, str]]:
     """Yield what is wrong with labs and with reasons, and in which line."""
     seen: set[str] = set()
@@ -92,7 +110,10 @@ def _wrong(
         if name in seen:
             yield place.line, f"has {name} a second time; one lab is enough"
         seen.add(name)
-        told = (_wrong_lab if place.runs else _wrong_reason)(place, example)
+        if place.runs:
+            told = _wrong_lab(place, example, players)
+        else:
+            told = _wrong_reason(place, example)
         if told is not None:
             yield place.line, told
 
@@ -104,11 +125,12 @@ def _wrong_reason(place: Place, example: Example) -> str | None:
     return None if place.text == wanted else f"write {wanted!r} above it"
 
 
-def _wrong_lab(place: Place, example: Example) -> str | None:
+def _wrong_lab(place: Place, example: Example, players: Players) -> str | None:
     if example.obstacle is not None:
         return f"{example.name} can't run in the page: {example.obstacle}"
     if not any(
-        fence.include is not None and _plays(example, fence.include.file)
+        fence.include is not None
+        and example.name in _shown_by(fence.include.file, players)
         for fence in place.shows
     ):
         return (
@@ -118,18 +140,20 @@ def _wrong_lab(place: Place, example: Example) -> str | None:
     return None
 
 
-def _plays(example: Example, file: str) -> bool:
-    """Tell whether a file is of an example: beside it, or a program of it."""
-    path = example.root / file
-    return path.parent == example.folder or any(
-        path.resolve() == program.resolve() for program in example.programs
-    )
+def _shown_by(file: str, players: Players) -> set[str]:
+    """Return the examples that a file belongs to.
+
+    One is in the same folder; others may start it from theirs.
+    """
+    beside = Path(file).parent.as_posix()
+    return {beside, *players.get(os.path.normpath(file), ())}
 
 
 def _without(
     root: Path,
     page: Path,
-    examples: dict[str, Example],
+    examples: Mapping[str, Example],
+    players: Players,
     places: list[Place],
 ) -> Iterator[str]:
     """Find programs and transcripts of examples that have no place."""
@@ -142,13 +166,10 @@ def _without(
         name = Path(file).parent.as_posix()
         if name not in examples or name in told:
             continue
-        if not any(
-            _plays(example, file) and example.name in has
-            for example in examples.values()
-        ):
+        if has.isdisjoint(_shown_by(file, players)):
             told.add(name)
             obstacle = examples[name].obstacle
-            mend = (
+            fix = (
                 f'wrap it in <div class="lab" data-example="{name}" markdown>'
                 if obstacle is None
                 else f"say 'Run this one in a terminal: {obstacle}.' above, "
@@ -156,7 +177,7 @@ def _without(
             )
             yield (
                 f"{where(root, page, fence.line)}: shows {name} without a "
-                f"lab; {mend}"
+                f"lab; {fix}"
             )
 
 

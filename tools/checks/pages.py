@@ -197,12 +197,13 @@ def code_in_markdown(root: Path) -> Iterator[str]:
                 f"{here}: has {fence.language} in the page; put it into a "
                 "file of snippets/ and include that alone"
             )
+    converter = markdown.Markdown(extensions=EXTENSIONS)
     for page in pages(root):
         found = list(fences(page))
         text = "\n".join(
             "" if included_line(line) else line for line in lines_of(page)
         )
-        html = markdown.markdown(text, extensions=EXTENSIONS)
+        html = converter.reset().convert(text)
         blocks = len(re.findall(r"<pre\b", html))
         if all(fence.closed for fence in found) and blocks != len(found):
             yield (

@@ -91,23 +91,19 @@ def listed_mutants(root: Path) -> Iterator[str]:
         for path in sorted(example.folder.glob("*")):
             if path.suffix not in (".html", ".js"):
                 continue
-            wanted = [
-                fault["replace"]
-                for fault in example.mutants
-                if fault["file"] == path.name
-            ]
-            if len(wanted) < 2:
+            count = sum(one.file == path.name for one in example.mutants)
+            if count < 2:
                 yield (
-                    f"{place}: {len(wanted)} `mutants` for {path.name}; list "
-                    "two faults or more that a test must notice"
+                    f"{place}: {count} `mutants` for {path.name}; list two "
+                    "faults or more that a test must notice"
                 )
-            text = path.read_text("utf-8")
-            for part in wanted:
-                if part not in text:
-                    yield (
-                        f"{place}: mutants: there is no {part!r} in "
-                        f"{path.name}; list another fault"
-                    )
+        for number, mutant in enumerate(example.mutants, 1):
+            text = (example.folder / mutant.file).read_text("utf-8")
+            if mutant.replace not in text:
+                yield (
+                    f"{place}: mutant {number}: there is no "
+                    f"{mutant.replace!r} in {mutant.file}; list another fault"
+                )
 
 
 def _used(path: Path) -> bool:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 from tests.conftest import Player
-from tests.harness.actor import BOUND, environment
+from tests.harness.actor import TIMEOUT, environment
 
 
 def test_calling_a_coroutine_function_runs_nothing(played: Player) -> None:
@@ -63,7 +63,7 @@ def test_the_warning_appears_without_being_asked_for() -> None:
         env=environment(strict=False),
         stderr=subprocess.PIPE,
         text=True,
-        timeout=BOUND,
+        timeout=TIMEOUT,
         check=True,
     )
     assert "coroutine 'greet' was never awaited" in ended.stderr

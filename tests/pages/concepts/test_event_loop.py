@@ -6,7 +6,7 @@ import asyncio
 import threading
 
 from tests.conftest import Player
-from tests.harness.actor import BOUND
+from tests.harness.actor import TIMEOUT
 from tests.harness.play import Stage
 from tools.example import find
 
@@ -75,12 +75,12 @@ def test_a_thread_cannot_be_cancelled() -> None:
 
     def block() -> None:
         started.set()
-        let_go.wait(BOUND)
+        let_go.wait(TIMEOUT)
         ended.set()
 
     async def main() -> None:
         call = asyncio.create_task(asyncio.to_thread(block))
-        await asyncio.to_thread(started.wait, BOUND)
+        await asyncio.to_thread(started.wait, TIMEOUT)
         call.cancel()
         await asyncio.wait([call])
         assert call.cancelled()
@@ -88,7 +88,7 @@ def test_a_thread_cannot_be_cancelled() -> None:
         let_go.set()
 
     asyncio.run(main())
-    assert ended.wait(BOUND)
+    assert ended.wait(TIMEOUT)
 
 
 def test_debug_mode_tells_on_the_one_that_held_the_loop(

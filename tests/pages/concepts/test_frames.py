@@ -11,7 +11,7 @@ from websockets.asyncio.server import serve
 
 from tests.conftest import Player
 from tests.harness.play import Run, Stage
-from tests.harness.wire import Frame, answered, apply, listener, opened
+from tests.harness.wire import Frame, accepted, apply, connected, listener
 from tools.example import ROOT, find
 
 RFC_MASK = bytes.fromhex("37fa213d")
@@ -74,12 +74,12 @@ def test_a_real_client_masks_every_frame_and_each_anew() -> None:
     """`websockets`' own client, in front of a server written by hand."""
     with Stage(find("wire_log")) as stage, listener() as listening:
         client = stage.start("client.py")
-        with answered(listening) as wire:
-            text = wire.frame()
+        with accepted(listening) as wire:
+            text = wire.read_frame()
             wire.send(RFC_ECHO)
-            ping = wire.frame()
+            ping = wire.read_frame()
             wire.send(bytes([0x8A, len(ping.data)]) + ping.data)
-            close = wire.frame()
+            close = wire.read_frame()
             wire.send(bytes.fromhex("880203e8"))
         assert client.wait() == 0
     assert [text.data, ping.data] == [b"Hello", b"Still there?"]
@@ -99,8 +99,8 @@ def test_longer_lengths_take_two_or_eight_more_bytes(
     """The echo's header, read as bytes: 126 and 127 are escapes."""
     with Stage(find("wire_log")) as stage:
         stage.start("server.py", listens=8765)
-        with opened() as wire:
-            wire.say(0x81, b"x" * size)
+        with connected() as wire:
+            wire.send_frame(0x81, b"x" * size)
             expected = bytes.fromhex(head)
             assert wire.stream.read(len(expected)) == expected
             assert wire.stream.read(size) == b"x" * size
@@ -155,9 +155,9 @@ def test_the_server_ends_the_tcp_connection_after_the_goodbye() -> None:
     """It answers the close, and then is at its end; nobody else closed."""
     with Stage(find("wire_log")) as stage:
         stage.start("server.py", listens=8765)
-        with opened() as wire:
-            wire.say(0x88, b"\x03\xe8")
-            assert wire.frame().close_code == 1000
+        with connected() as wire:
+            wire.send_frame(0x88, b"\x03\xe8")
+            assert wire.read_frame().close_code == 1000
             assert wire.stream.read(1) == b""
 
 
@@ -165,10 +165,10 @@ def test_nothing_is_answered_after_a_close_frame() -> None:
     """A message behind the close is not echoed."""
     with Stage(find("wire_log")) as stage:
         stage.start("server.py", listens=8765)
-        with opened() as wire:
+        with connected() as wire:
             close = bytes.fromhex("888200000000") + b"\x03\xe8"
             wire.send(close + bytes.fromhex("818100000000") + b"x")
-            assert wire.frame().close_code == 1000
+            assert wire.read_frame().close_code == 1000
             assert wire.stream.read(1) == b""
 
 
@@ -176,7 +176,7 @@ def test_an_end_without_a_close_frame_is_an_error() -> None:
     """The connection cut, the handler gets ConnectionClosedError."""
     with Stage(find("wire_log")) as stage:
         server = stage.start("server.py", listens=8765)
-        with opened():
+        with connected():
             pass
         server.wait_for("ConnectionClosedError: no close frame received")
 
@@ -205,11 +205,11 @@ def test_a_bad_frame_ends_its_own_connection_only(played: Player) -> None:
     assert len(errors) == 6
     with Stage(find("frames")) as stage:
         stage.start("server.py", listens=8765)
-        with opened() as good, opened() as bad:
+        with connected() as good, connected() as bad:
             bad.send(bytes.fromhex("810548656c6c6f"))
-            assert bad.frame().close_code == 1002
+            assert bad.read_frame().close_code == 1002
             good.send(RFC_HELLO)
-            assert good.frame().data == b"Hello"
+            assert good.read_frame().data == b"Hello"
 
 
 def test_max_size_is_one_mib_and_counts_the_whole_message() -> None:
@@ -217,22 +217,22 @@ def test_max_size_is_one_mib_and_counts_the_whole_message() -> None:
     assert inspect.signature(serve).parameters["max_size"].default == 2**20
     with Stage(find("frames")) as stage:
         stage.start("server.py", listens=8765)
-        with opened() as wire:
-            wire.say(0x82, bytes(2**20))
+        with connected() as wire:
+            wire.send_frame(0x82, bytes(2**20))
             assert wire.stream.read(10)[:2] == b"\x82\x7f"
             assert len(wire.stream.read(2**20)) == 2**20
-        with opened() as wire:
-            wire.say(0x02, bytes(600 * 1024))
-            wire.say(0x80, bytes(600 * 1024))
-            assert wire.frame().close_code == 1009
+        with connected() as wire:
+            wire.send_frame(0x02, bytes(600 * 1024))
+            wire.send_frame(0x80, bytes(600 * 1024))
+            assert wire.read_frame().close_code == 1009
 
 
 def test_binary_sent_as_text_gets_1007() -> None:
     """The same bytes pass in a binary frame."""
     with Stage(find("frames")) as stage:
         stage.start("server.py", listens=8765)
-        with opened() as wire:
-            wire.say(0x82, b"\x89PNG")
-            assert wire.frame().data == b"\x89PNG"
-            wire.say(0x81, b"\x89PNG")
-            assert wire.frame().close_code == 1007
+        with connected() as wire:
+            wire.send_frame(0x82, b"\x89PNG")
+            assert wire.read_frame().data == b"\x89PNG"
+            wire.send_frame(0x81, b"\x89PNG")
+            assert wire.read_frame().close_code == 1007

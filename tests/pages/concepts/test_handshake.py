@@ -7,7 +7,7 @@ from base64 import b64decode
 
 from tests.conftest import Player
 from tests.harness.play import Stage
-from tests.harness.wire import accept_for, opened
+from tests.harness.wire import accept_for, connected
 from tools.example import SNIPPETS, find
 
 HEADER = re.compile(r"^(?:([<>]) )?([A-Z][\w-]+): (.*)$")
@@ -91,6 +91,6 @@ def test_after_the_101_it_is_no_longer_http() -> None:
     """A second HTTP request on the connection breaks the protocol."""
     with Stage(find("wire_log")) as stage:
         stage.start("server.py", listens=8765)
-        with opened() as wire:
+        with connected() as wire:
             wire.send(b"GET / HTTP/1.1\r\n\r\n")
-            assert wire.frame().close_code == 1002
+            assert wire.read_frame().close_code == 1002

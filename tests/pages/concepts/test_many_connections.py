@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 
 from tests.conftest import Player
-from tests.harness.actor import BOUND, environment
+from tests.harness.actor import TIMEOUT, environment
 from tests.harness.play import Stage
 from tools.benchmarks import idle_connections
 from tools.example import find
@@ -52,7 +52,7 @@ def test_nobody_has_a_thread_of_their_own() -> None:
 
         def knock() -> None:
             client = stack.enter_context(
-                socket.create_connection(("localhost", 8765), BOUND)
+                socket.create_connection(("localhost", 8765), TIMEOUT)
             )
             client.sendall(
                 b"GET / HTTP/1.1\r\nHost: localhost\r\n"
@@ -127,7 +127,7 @@ def test_a_client_at_the_limit_of_open_files_is_told(
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=BOUND,
+            timeout=TIMEOUT,
             check=False,
         )
     assert ended.returncode != 0
@@ -143,6 +143,6 @@ def test_a_server_at_the_limit_of_open_files_cannot_answer_the_door() -> None:
         resource.prlimit(pid, resource.RLIMIT_NOFILE, (taken + 3,) * 2)
         for _ in range(8):
             stack.enter_context(
-                socket.create_connection(("localhost", 8765), BOUND)
+                socket.create_connection(("localhost", 8765), TIMEOUT)
             )
         server.wait_for("socket.accept() out of system resource")

@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import Player
 from tests.harness.play import Stage
-from tests.harness.wire import HEADERS, ask
+from tests.harness.wire import HEADERS, send_handshake
 from tools.example import SNIPPETS, find
 
 
@@ -67,9 +67,9 @@ def test_the_library_refuses_what_is_no_handshake(
     """The table's rows that `websockets` itself says."""
     with Stage(find("handshake")) as stage:
         stage.start("server.py", listens=8765)
-        answer, _ = ask(line=line, without=without)
+        answer, _ = send_handshake(line=line, without=without)
         assert answer == f"HTTP/1.1 {status}"
-        assert ask()[0].startswith("HTTP/1.1 101 ")
+        assert send_handshake()[0].startswith("HTTP/1.1 101 ")
 
 
 @pytest.mark.parametrize("key", ["c2hvcnQ=", "not Base64!"])
@@ -77,9 +77,9 @@ def test_a_wrong_key_or_version_gets_400(key: str) -> None:
     """Too short, or no Base64; and a version of the drafts."""
     with Stage(find("handshake")) as stage:
         stage.start("server.py", listens=8765)
-        answer, _ = ask({**HEADERS, "Sec-WebSocket-Key": key})
+        answer, _ = send_handshake({**HEADERS, "Sec-WebSocket-Key": key})
         assert answer == "HTTP/1.1 400 Bad Request"
-        answer, _ = ask({**HEADERS, "Sec-WebSocket-Version": "8"})
+        answer, _ = send_handshake({**HEADERS, "Sec-WebSocket-Version": "8"})
         assert answer == "HTTP/1.1 400 Bad Request"
 
 
@@ -88,14 +88,14 @@ def test_a_proxy_that_swallows_the_upgrade_gets_426() -> None:
     kept = {k: v for k, v in HEADERS.items() if k.startswith(("Host", "Sec"))}
     with Stage(find("handshake")) as stage:
         stage.start("server.py", listens=8765)
-        assert ask(kept)[0] == "HTTP/1.1 426 Upgrade Required"
+        assert send_handshake(kept)[0] == "HTTP/1.1 426 Upgrade Required"
 
 
 def test_without_a_door_every_path_is_served() -> None:
     """The first server of the page has none."""
     with Stage(find("handshake")) as stage:
         server = stage.start("server.py", listens=8765)
-        answer, _ = ask(line="GET /no/such/court HTTP/1.1")
+        answer, _ = send_handshake(line="GET /no/such/court HTTP/1.1")
         assert answer.startswith("HTTP/1.1 101 ")
         server.wait_for("Open: /no/such/court")
 
@@ -109,9 +109,9 @@ def test_a_foreign_origin_gets_403(tmp_path: Path) -> None:
     )
     with Stage(find("refused"), folder=changed) as stage:
         stage.start("server.py", listens=8765)
-        evil = ask({**HEADERS, "Origin": "https://evil.example"})
+        evil = send_handshake({**HEADERS, "Origin": "https://evil.example"})
         assert evil[0] == "HTTP/1.1 403 Forbidden"
-        good = ask({**HEADERS, "Origin": "https://good.example"})
+        good = send_handshake({**HEADERS, "Origin": "https://good.example"})
         assert good[0].startswith("HTTP/1.1 101 ")
 
 
@@ -122,7 +122,7 @@ def test_a_door_that_raises_answers_500(tmp_path: Path) -> None:
     )
     with Stage(find("refused"), folder=changed) as stage:
         server = stage.start("server.py", listens=8765)
-        answer, _ = ask(line="GET /chat HTTP/1.1")
+        answer, _ = send_handshake(line="GET /chat HTTP/1.1")
         assert answer == "HTTP/1.1 500 Internal Server Error"
         server.wait_for("ZeroDivisionError")
 
@@ -138,9 +138,9 @@ def test_a_door_that_says_no_ends_it_before_the_handler(
     )
     with Stage(find("refused"), folder=changed) as stage:
         server = stage.start("server.py", listens=8765)
-        assert " 403 " in ask(line="GET /staff HTTP/1.1")[0]
-        assert " 404 " in ask(line="GET /kitchen HTTP/1.1")[0]
-        assert " 101 " in ask(line="GET /chat HTTP/1.1")[0]
+        assert " 403 " in send_handshake(line="GET /staff HTTP/1.1")[0]
+        assert " 404 " in send_handshake(line="GET /kitchen HTTP/1.1")[0]
+        assert " 101 " in send_handshake(line="GET /chat HTTP/1.1")[0]
         server.wait_for("handler")
         assert server.output().count("handler") == 1
 
@@ -154,5 +154,5 @@ def test_an_async_door_may_wait(tmp_path: Path) -> None:
     )
     with Stage(find("refused"), folder=changed) as stage:
         stage.start("server.py", listens=8765)
-        assert " 404 " in ask(line="GET /kitchen HTTP/1.1")[0]
-        assert " 101 " in ask(line="GET /chat HTTP/1.1")[0]
+        assert " 404 " in send_handshake(line="GET /kitchen HTTP/1.1")[0]
+        assert " 101 " in send_handshake(line="GET /chat HTTP/1.1")[0]

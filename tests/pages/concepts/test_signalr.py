@@ -12,7 +12,7 @@ import socket
 from typing import Any
 
 from tests.conftest import Player
-from tests.harness.actor import BOUND
+from tests.harness.actor import TIMEOUT
 from tests.harness.play import Run, Stage
 from tools.example import ROOT, find
 
@@ -151,12 +151,12 @@ def test_websockets_is_no_http_server() -> None:
     """It takes no body, and hangs up after each response."""
     with Stage(find("signalr")) as stage:
         stage.start("server.py", listens=8765)
-        connection = http.client.HTTPConnection("localhost", 8765, BOUND)
+        connection = http.client.HTTPConnection("localhost", 8765, TIMEOUT)
         connection.request("POST", "/chat/negotiate")
         with connection.getresponse() as response:
             assert response.status == 200
             assert response.getheader("Connection") == "close"
-        with socket.create_connection(("localhost", 8765), BOUND) as sock:
+        with socket.create_connection(("localhost", 8765), TIMEOUT) as sock:
             sock.sendall(
                 b"POST /chat?id=x HTTP/1.1\r\nHost: localhost\r\n"
                 b"Content-Length: 3\r\n\r\nabc"

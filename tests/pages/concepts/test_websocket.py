@@ -6,7 +6,7 @@ import psutil
 
 from tests.conftest import Player
 from tests.harness.play import Stage
-from tests.harness.wire import opened
+from tests.harness.wire import connected
 from tools.example import find
 
 
@@ -47,9 +47,9 @@ def test_both_directions_share_one_tcp_connection() -> None:
     """While a client talks, the server holds exactly one connection."""
     with Stage(find("full_duplex")) as stage:
         server = stage.start("server.py", listens=8765)
-        with opened() as wire:
-            assert wire.frame().data == b"drop shot"
-            wire.say(0x81, b"ace")
+        with connected() as wire:
+            assert wire.read_frame().data == b"drop shot"
+            wire.send_frame(0x81, b"ace")
             server.wait_for("Received: ace")
             open_now = [
                 connection
@@ -82,11 +82,11 @@ def test_the_polite_server_says_nothing_until_it_is_spoken_to() -> None:
     """It answers a ping, which the library does; it sends no message."""
     with Stage(find("after_you")) as stage:
         server = stage.start("server.py", listens=8765)
-        with opened() as wire:
+        with connected() as wire:
             server.wait_for("Server: after you.")
-            wire.say(0x89, b"are you there?")
+            wire.send_frame(0x89, b"are you there?")
             # The pong is all that comes: no message was before it.
-            assert wire.frame().first == 0x8A
+            assert wire.read_frame().first == 0x8A
 
 
 def test_the_connection_survives_the_timeout(played: Player) -> None:

@@ -19,7 +19,7 @@ from httpx_sse import connect_sse
 from playwright.sync_api import Browser
 from sse_starlette import EventSourceResponse
 
-from tests.harness.actor import BOUND, Process, poll
+from tests.harness.actor import TIMEOUT, Process, poll
 from tests.harness.play import Stage
 from tools.benchmarks import choosing
 from tools.benchmarks._match import BenchmarkError, Match
@@ -79,7 +79,7 @@ def changed(name: str, tmp_path: Path, by: dict[str, str]) -> Iterator[Stage]:
 def server_of(stage: Stage) -> Process:
     """Start a server and wait until its match is over."""
     server = stage.start("server.py", listens=8765)
-    with httpx.Client(base_url=URL, timeout=BOUND) as client:
+    with httpx.Client(base_url=URL, timeout=TIMEOUT) as client:
 
         def over() -> bool:
             answer = client.get("/scores", params={"after": 0})
@@ -148,7 +148,7 @@ def test_the_benchmark_measures_all_techniques() -> None:
         assert sorted(told) == sorted(TECHNIQUES)
     for row in found["latency"]:
         assert row["deliveries"] == row["readers"] * row["updates"]
-        assert 0 < row["median_ms"] <= row["p99_ms"] < BOUND * 1000
+        assert 0 < row["median_ms"] <= row["p99_ms"] < TIMEOUT * 1000
     for row in found["wire"]:
         assert row["down"] > 0
         assert row["connect"]["requests"] >= row["readers"]
@@ -160,7 +160,7 @@ def test_the_benchmark_notices_an_update_that_comes_twice() -> None:
     async def repeat() -> None:
         async with Match("WebSocket") as match:
             crowd = await match.join(1, 2)
-            await match.server.say("1 100")  # number 0
+            await match.server.write_line("1 100")  # number 0
             await match.push(crowd, 1, 100)  # and number 0 again
 
     with pytest.raises(BenchmarkError, match="ended"):
@@ -296,7 +296,7 @@ def test_the_seventh_stream_and_every_request_wait(
             page.evaluate(OPEN_SEVEN)
             page.wait_for_function(
                 f"({STATES})().filter((state) => state == {OPEN}).length == 6",
-                timeout=BOUND * 1000,
+                timeout=TIMEOUT * 1000,
             )
             page.evaluate(
                 "() => { fetch('/cheers', { method: 'POST', body: 'Browser' })"
@@ -315,12 +315,12 @@ def test_the_seventh_stream_and_every_request_wait(
             )
             server.wait_for("Heard: Browser")
             page.wait_for_function(
-                "window.order.length == 2", timeout=BOUND * 1000
+                "window.order.length == 2", timeout=TIMEOUT * 1000
             )
             assert page.evaluate("window.order") == ["closed", "answered"]
             page.wait_for_function(
                 f"({STATES})().filter((state) => state == {OPEN}).length == 5",
-                timeout=BOUND * 1000,
+                timeout=TIMEOUT * 1000,
             )
         finally:
             page.close()
@@ -330,7 +330,7 @@ def test_sse_starlette_asks_nginx_not_to_buffer() -> None:
     """The header is in its answer."""
     with Stage(find_example("push_sse")) as stage:
         stage.start("server.py", listens=8765)
-        with httpx.stream("GET", f"{URL}/scores", timeout=BOUND) as answer:
+        with httpx.stream("GET", f"{URL}/scores", timeout=TIMEOUT) as answer:
             assert answer.headers["X-Accel-Buffering"] == "no"
             assert answer.headers["Content-Type"].startswith(
                 "text/event-stream"
@@ -358,7 +358,7 @@ def test_a_held_request_is_answered_with_nothing(tmp_path: Path) -> None:
     ) as stage:
         server_of(stage)
         answer = httpx.get(
-            f"{URL}/scores", params={"after": len(MATCH)}, timeout=BOUND
+            f"{URL}/scores", params={"after": len(MATCH)}, timeout=TIMEOUT
         )
     assert answer.json() == []
 
@@ -372,7 +372,7 @@ def test_a_keep_alive_comes_as_an_event_without_data(tmp_path: Path) -> None:
     with changed("push_sse", tmp_path, OFTEN | ENDLESS) as stage:
         stage.start("server.py", listens=8765)
         with (
-            httpx.Client(timeout=BOUND) as client,
+            httpx.Client(timeout=TIMEOUT) as client,
             connect_sse(client, "GET", f"{URL}/scores") as source,
         ):
             events = list(islice(source.iter_sse(), len(MATCH) + 1))
@@ -396,7 +396,7 @@ def test_ctrl_c_waits_for_a_held_request(tmp_path: Path) -> None:
         "push_long_polling", tmp_path, {"HOLD = 25": "HOLD = 4"}
     ) as stage:
         server = server_of(stage)
-        with socket.create_connection(("localhost", 8765), BOUND) as sock:
+        with socket.create_connection(("localhost", 8765), TIMEOUT) as sock:
             sock.sendall(
                 f"GET /scores?after={len(MATCH)} HTTP/1.1\r\n"
                 "Host: localhost\r\n\r\n".encode()
@@ -418,7 +418,7 @@ def test_sse_starlette_breaks_off_its_streams_at_ctrl_c() -> None:
             "GET",
             f"{URL}/scores",
             headers={"Last-Event-ID": "5"},
-            timeout=BOUND,
+            timeout=TIMEOUT,
         ) as answer:
             server.send_signal(signal.SIGINT)
             with pytest.raises(httpx.RemoteProtocolError):

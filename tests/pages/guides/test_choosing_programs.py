@@ -7,7 +7,7 @@ import pytest
 from httpx_sse import connect_sse
 
 from tests.conftest import Player
-from tests.harness.actor import BOUND
+from tests.harness.actor import TIMEOUT
 from tests.harness.play import Stage
 from tools.example import ROOT, find
 
@@ -70,7 +70,7 @@ def test_a_held_request_is_answered_when_there_is_news() -> None:
         stage.start("server.py", listens=8765)
         last = len(MATCH) - 1
         answer = httpx.get(
-            f"{URL}/scores", params={"after": last}, timeout=BOUND
+            f"{URL}/scores", params={"after": last}, timeout=TIMEOUT
         )
     assert answer.json() == ["Game"]
 
@@ -80,7 +80,7 @@ def test_a_stream_goes_on_after_the_last_event_that_was_seen() -> None:
     with Stage(find("push_sse")) as stage:
         stage.start("server.py", listens=8765)
         with (
-            httpx.Client(timeout=BOUND) as client,
+            httpx.Client(timeout=TIMEOUT) as client,
             connect_sse(
                 client, "GET", f"{URL}/scores", headers={"Last-Event-ID": "3"}
             ) as source,

@@ -74,7 +74,7 @@ def test_the_list_holds_every_error_that_has_a_program() -> None:
 
 def last_line(*command: str, cwd: Path) -> str:
     """Run Python and return the last line of what it complained."""
-    told = subprocess.run(
+    completed = subprocess.run(
         [sys.executable, *command],
         cwd=cwd,
         capture_output=True,
@@ -82,8 +82,8 @@ def last_line(*command: str, cwd: Path) -> str:
         check=False,
         timeout=60,
     )
-    assert told.returncode == 1
-    return told.stderr.splitlines()[-1]
+    assert completed.returncode == 1
+    return completed.stderr.splitlines()[-1]
 
 
 def test_without_the_library_the_import_fails(tmp_path: Path) -> None:

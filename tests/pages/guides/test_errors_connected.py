@@ -12,7 +12,7 @@ from websockets.extensions.permessage_deflate import PerMessageDeflate
 from websockets.frames import Frame, Opcode
 
 from tests.conftest import Player
-from tests.harness.actor import BOUND, Process
+from tests.harness.actor import TIMEOUT, Process
 from tests.harness.play import Stage
 from tools.example import find
 
@@ -94,7 +94,7 @@ def test_a_handler_that_blocks_stops_the_pongs() -> None:
             await asyncio.wait_for(asyncio.shield(pong), 0.5)
         server.type("42")
         with pytest.raises(ConnectionClosedOK):
-            await asyncio.wait_for(pong, BOUND)
+            await asyncio.wait_for(pong, TIMEOUT)
 
     talk("broken.py", body)
 
@@ -103,7 +103,7 @@ def test_a_handler_that_waits_in_a_thread_lets_the_pongs_go_on() -> None:
     """The pong comes while the person still thinks."""
 
     async def body(websocket: ClientConnection, server: Process) -> None:
-        await asyncio.wait_for(await websocket.ping(), BOUND)
+        await asyncio.wait_for(await websocket.ping(), TIMEOUT)
         server.type("42")
 
     talk("mended.py", body)

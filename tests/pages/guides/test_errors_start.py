@@ -32,15 +32,15 @@ def test_a_type_checker_finds_the_path_before_you_run_it(
     text = (ERRORS / "handler_path" / "broken.py").read_text("utf-8")
     file = tmp_path / "server.py"
     file.write_text(text.replace("  # type: ignore[arg-type]", ""), "utf-8")
-    told = subprocess.run(
+    completed = subprocess.run(
         [sys.executable, "-m", "mypy", "--strict", "--cache-dir", "", file],
         cwd=tmp_path,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert told.returncode == 1
-    assert 'Argument 1 to "serve" has incompatible type' in told.stdout
+    assert completed.returncode == 1
+    assert 'Argument 1 to "serve" has incompatible type' in completed.stdout
 
 
 def test_the_path_is_in_the_request(played: Player) -> None:

@@ -26,7 +26,13 @@ from websockets.frames import CloseCode, Opcode
 
 from tests.conftest import Player
 from tests.harness.play import Stage
-from tests.harness.wire import HEADERS, answered, ask, listener, opened
+from tests.harness.wire import (
+    HEADERS,
+    accepted,
+    connected,
+    listener,
+    send_handshake,
+)
 from tools.example import ROOT, SNIPPETS, find
 
 PAGE = ROOT / "docs" / "reference" / "protocol.md"
@@ -94,7 +100,7 @@ def test_leaving_out_a_header_is_answered_as_the_page_says(
     status = {"Host": 101, "Upgrade": 426, "Connection": 426}
     with Stage(find("handshake")) as stage:
         stage.start("server.py", listens=8765)
-        answer, _ = ask(without=header)
+        answer, _ = send_handshake(without=header)
         assert int(answer.split()[1]) == status.get(header, 400)
 
 
@@ -108,7 +114,7 @@ def test_the_server_chooses_a_subprotocol_and_the_extensions(
     (tmp_path / "server.py").write_text(source.replace(old, new), "utf-8")
     with Stage(find("handshake"), folder=tmp_path) as stage:
         stage.start("server.py", listens=8765)
-        _, headers = ask(
+        _, headers = send_handshake(
             {
                 **HEADERS,
                 "Sec-WebSocket-Protocol": "smoke-signals, chat",
@@ -132,9 +138,9 @@ def test_every_other_opcode_is_refused(opcode: int) -> None:
     """1002, from a real server."""
     with Stage(find("frames")) as stage:
         stage.start("server.py", listens=8765)
-        with opened() as wire:
-            wire.say(0x80 | opcode, b"")
-            assert wire.frame().close_code == 1002
+        with connected() as wire:
+            wire.send_frame(0x80 | opcode, b"")
+            assert wire.read_frame().close_code == 1002
 
 
 @pytest.mark.parametrize(
@@ -149,9 +155,9 @@ def test_a_control_frame_is_short_and_whole(frame: str, fine: bool) -> None:
     """125 bytes pass, 126 do not, a piece does not."""
     with Stage(find("frames")) as stage:
         stage.start("server.py", listens=8765)
-        with opened() as wire:
+        with connected() as wire:
             wire.send(bytes.fromhex(frame))
-            first = wire.frame()
+            first = wire.read_frame()
             assert first.first == (0x8A if fine else 0x88)
             assert fine or first.close_code == 1002
 
@@ -213,8 +219,8 @@ def hear(goodbye: bytes) -> str:
     with Stage(find("close_codes")) as stage, listener() as listening:
         client = stage.start("client.py")
         for _ in range(7):  # the client asks for seven codes
-            with answered(listening) as wire:
-                wire.frame()
+            with accepted(listening) as wire:
+                wire.read_frame()
                 wire.send(goodbye)
         assert client.wait() == 0
         lines = set(client.output().splitlines())

@@ -10,7 +10,7 @@ from websockets.exceptions import ConnectionClosedError
 from websockets.sync.client import ClientConnection, connect
 
 from tests.conftest import Player
-from tests.harness.actor import CTRL_D, Process, Unplayable
+from tests.harness.actor import CTRL_D, ExampleFailed, Process
 from tests.harness.browser import Opener, Tab
 from tests.harness.play import Stage
 from tools.example import find
@@ -161,8 +161,8 @@ def test_input_in_a_thread_holds_the_program_after_ctrl_c(
     with Stage(find("keyboard")) as stage:
         hasty = stage.start("input_thread.py", prints="Type a line:\n")
         hasty.send_signal(signal.SIGINT)
-        with pytest.raises(Unplayable, match="still running"):
-            hasty.wait(bound=1)
+        with pytest.raises(ExampleFailed, match="still running"):
+            hasty.wait(timeout=1)
         hasty.type(CTRL_D)
         assert hasty.wait() == 0
 

@@ -31,13 +31,13 @@ def test_the_echo_comes_back(played: Player) -> None:
 
 def test_the_library_prints_its_version() -> None:
     """`python -m websockets --version`, as the page asks for it."""
-    told = subprocess.run(
+    completed = subprocess.run(
         [sys.executable, "-m", "websockets", "--version"],
         capture_output=True,
         text=True,
         check=True,
     )
-    assert told.stdout == f"websockets {version}\n"
+    assert completed.stdout == f"websockets {version}\n"
 
 
 def test_the_environment_is_made_as_the_page_says(tmp_path: Path) -> None:

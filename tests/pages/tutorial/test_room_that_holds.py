@@ -53,7 +53,7 @@ def test_a_member_who_stays_away_is_cut_off_after_ten_seconds() -> None:
         bob = join(stage, "Bob")
         bob.send_signal(signal.SIGSTOP)
         assert stage.start("flood.py", "1300").wait() == 0
-        ada.wait_for("Bob left\n", bound=40)
+        ada.wait_for("Bob left\n", timeout=40)
         assert poll(lambda: connections(server) == 1)
         server.send_signal(signal.SIGINT)
         assert server.wait() == 0

@@ -9,7 +9,7 @@ from typing import Any
 
 from signalrcore.hub_connection_builder import HubConnectionBuilder
 
-BOUND = 60
+TIMEOUT = 60
 """Seconds that a wait may take."""
 
 
@@ -27,12 +27,12 @@ class Caller:
         self.hub.on_error(self.answers.put)
         self.hub.on("said", lambda words: self.said.append(words[0]))
         self.hub.start()
-        self.answers.get(timeout=BOUND)
+        self.answers.get(timeout=TIMEOUT)
 
     def call(self, method: str, *arguments: Any) -> Any:
         """Invoke a method; return its Completion."""
         self.hub.send(method, list(arguments), self.answers.put)
-        return self.answers.get(timeout=BOUND)
+        return self.answers.get(timeout=TIMEOUT)
 
     def stream(self, method: str, *arguments: Any) -> None:
         """Gather a stream's items, to its end.
@@ -50,7 +50,7 @@ class Caller:
             self.hub.stream(method, list(arguments)).subscribe(takers)
 
         self.hub.send("echo", ["Ready?"], ask)
-        self.answers.get(timeout=BOUND)
+        self.answers.get(timeout=TIMEOUT)
 
 
 def talk(caller: Caller, count: int) -> dict[str, Any]:

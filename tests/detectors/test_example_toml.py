@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.harness import actor, play
-from tests.harness.actor import Unplayable
+from tests.harness.actor import ExampleFailed
+from tools.errors import ProjectError
 from tools.example import Example, ExampleError, load
-from tools.ports import PortTaken
 
 SERVER = """import socket
 
@@ -40,17 +40,85 @@ def example(folder: Path, toml: str, source: str = SERVER) -> Example:
     [
         ("title = ", "not valid TOML: Invalid value"),
         ("steps = [{}]", "`title` is missing"),
-        ("title = 'x'\nsteps = []", "`steps` is missing"),
-        ("title = 'x'\ncolour = 1", "`colour` is unknown; known are title, "),
-        ("title = 1", "`title` must be str"),
+        ("title = 'x'", "`steps` is missing"),
+        ("title = 'x'\nsteps = []", "`steps` must not be empty"),
+        ("title = ''\nsteps = [{}]", "`title` must not be empty"),
+        (
+            "title = 'x'\ncolour = 1",
+            "`colour` is unknown; known are title, steps, ports, volatile, "
+            "needs, mutants, modules",
+        ),
+        (
+            "title = 'x'\nport = [8765]",
+            "`port` is unknown; known are title, steps, ports, volatile, "
+            "needs, mutants, modules; did you mean ports?",
+        ),
+        ("title = 1", "`title` must be text, not a whole number"),
+        ("title = 'x'\nsteps = 1", "`steps` must be a list, not a whole num"),
+        ("title = 'x'\nsteps = ['x']", "step 1: it must be a table, not text"),
+        (
+            "title = 'x'\nsteps = [{}]\nneeds = ['tsl']",
+            "item 1 of `needs`: 'tsl' is unknown; known are packages, "
+            "signals, threads, tls; did you mean tls?",
+        ),
+        (
+            "title = 'x'\nsteps = [{}]\nports = ['8765']",
+            "item 1 of `ports` must be a whole number, not text",
+        ),
+        (
+            "title = 'x'\nsteps = [{}]\nports = [8765, 0]",
+            "item 2 of `ports` must be at least 1",
+        ),
+        (
+            "title = 'x'\nsteps = [{}]\nports = [87650]",
+            "item 1 of `ports` must be at most 65535",
+        ),
+        (
+            "title = 'x'\nsteps = [{}]\nmodules = [1]",
+            "item 1 of `modules` must be text, not a whole number",
+        ),
+        (
+            "title = 'x'\nsteps = [{}]\nvolatile = [3]",
+            "item 1 of `volatile` must be text, not a whole number",
+        ),
         (
             "title = 'x'\nvolatile = ['(']\nsteps = [{}]",
             "volatile '(': missing ), unterminated subpattern",
         ),
+        (
+            "title = 'x'\nsteps = [{}]\n"
+            "mutants = [{ file = 1, replace = 'a', by = '' }]",
+            "mutant 1: `file` must be text, not a whole number",
+        ),
+        (
+            "title = 'x'\nsteps = [{}]\nmutants = [{ file = 'server.py' }]",
+            "mutant 1: `replace` is missing",
+        ),
+        (
+            "title = 'x'\nsteps = [{}]\n"
+            "mutants = [{ file = 'sever.py', replace = 'a', by = '' }]",
+            "mutant 1: there is no sever.py beside it",
+        ),
         ("title = 'x'\nsteps = [{}]", "step 1: needs exactly one of start, "),
+        (
+            "title = 'x'\nsteps = [{ start = 'server.py', kill = 'x' }]",
+            "step 1: needs exactly one of start, ",
+        ),
         (
             "title = 'x'\nsteps = [{ start = 'sever.py' }]",
             "step 1: there is no sever.py beside it",
+        ),
+        (
+            "title = 'x'\nsteps = [{ start = 'server.py', args = [1] }]",
+            "step 1: item 1 of `args` must be text, not a whole number",
+        ),
+        (
+            "title = 'x'\nsteps = [{ start = 'server.py', listens = true }]",
+            "step 1: `listens` must be a whole number, not true or false",
+        ),
+        (
+            "title = 'x'\nsteps = [{ start = 'server.py', exits = '0' }]",
+            "step 1: `exits` must be a whole number, not text",
         ),
         (
             "title = 'x'\nsteps = [{ start = 'server.py' },"
@@ -58,16 +126,37 @@ def example(folder: Path, toml: str, source: str = SERVER) -> Example:
             'step 2: server is started already; name this one with `as = "',
         ),
         (
-            "title = 'x'\nsteps = [{ interrupt = 'server' }]",
-            "step 1: server was not started",
+            "title = 'x'\nsteps = [{ start = 'server.py' },"
+            " { interrupt = 'sever' }]",
+            "step 2: sever was not started; started are server",
         ),
         (
             "title = 'x'\nsteps = [{ type = 'hello' }]",
             'step 1: `type` needs `into = "NAME"`',
         ),
         (
+            "title = 'x'\nsteps = [{ open = 'server.py', args = ['1'] }]",
+            "step 1: `args` belongs to `start`, not to `open`",
+        ),
+        (
+            "title = 'x'\nsteps = [{ open = 'server.py' },"
+            " { wait = 'server', exits = 0 }]",
+            "step 2: `exits` is for a program, and server is a page in a "
+            "browser; remove it",
+        ),
+        (
+            "title = 'x'\nsteps = [{ open = 'server.py' },"
+            " { interrupt = 'server' }]",
+            "step 2: `interrupt` is for a program, and server is a page",
+        ),
+        (
+            "title = 'x'\nsteps = [{ start = 'server.py' },"
+            " { wait = 'server' }]",
+            "step 2: `wait` needs something to wait for: `listens`, ",
+        ),
+        (
             "title = 'x'\nsteps = [{ start = 'server.py', waits = 1 }]",
-            "step 1: `waits` is unknown; known are start, listens, ",
+            "step 1: `waits` is unknown; known are start, open, type, ",
         ),
     ],
 )
@@ -83,6 +172,16 @@ def test_an_example_that_makes_no_sense(
     assert "\n" not in line
 
 
+def test_an_example_that_is_not_there(tmp_path: Path) -> None:
+    """Its name may be misspelt."""
+    missing = plant(tmp_path, "").with_name("none") / "example.toml"
+    with pytest.raises(ExampleError) as error:
+        load(missing, tmp_path / "snippets")
+    assert str(error.value) == (
+        "snippets/planted/none/example.toml: No such file or directory"
+    )
+
+
 def test_a_taken_port_names_its_holder(tmp_path: Path) -> None:
     """And the example that wants it."""
     planted = example(
@@ -92,7 +191,7 @@ def test_a_taken_port_names_its_holder(tmp_path: Path) -> None:
     )
     with (
         socket.create_server(("127.0.0.1", 8765)),
-        pytest.raises(PortTaken) as error,
+        pytest.raises(ProjectError) as error,
     ):
         play.play(planted)
     assert str(error.value).startswith(
@@ -161,10 +260,10 @@ def test_a_program_that_does_not_do_its_part(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """It ends with a line, and nothing is left running."""
-    monkeypatch.setattr(actor, "BOUND", 0.5)
+    monkeypatch.setattr(actor, "TIMEOUT", 0.5)
     planted = example(
         tmp_path, f"title = 'x'\nports = [8765]\nsteps = [{steps}]", source
     )
-    with pytest.raises(Unplayable) as error:
+    with pytest.raises(ExampleFailed) as error:
         play.play(planted)
     assert str(error.value) == told

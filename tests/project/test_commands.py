@@ -43,7 +43,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not key.startswith(("PYTHON", "VIRTUAL_ENV"))
     }
     env["PATH"] = f"{binaries}:{env['PATH']}"
-    done = subprocess.run(
+    completed = subprocess.run(
         ["bash", "-e", "-c", "\n".join(BY_READER)],
         cwd=folder,
         env=env,
@@ -53,10 +53,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         text=True,
         check=False,
     )
-    if done.returncode:
+    if completed.returncode:
         pytest.fail(
             f"`pip install websockets` failed; is there a network? "
-            f"{done.stdout.strip()[-300:]}",
+            f"{completed.stdout.strip()[-300:]}",
             pytrace=False,
         )
     return folder
@@ -87,16 +87,16 @@ def test_requirements_txt_is_what_is_installed() -> None:
     """`pip install -r requirements.txt` has nothing left to do."""
     command = [sys.executable, "-m", "pip", "install", "--dry-run"]
     command += ["--disable-pip-version-check", "-r", "requirements.txt"]
-    done = subprocess.run(
+    completed = subprocess.run(
         command,
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
-    assert "Would install" not in done.stdout
-    assert "Requirement already satisfied: websockets==" in done.stdout
+    assert completed.returncode == 0, completed.stderr
+    assert "Would install" not in completed.stdout
+    assert "Requirement already satisfied: websockets==" in completed.stdout
 
 
 def test_no_other_command_is_known() -> None:

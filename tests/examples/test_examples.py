@@ -8,13 +8,24 @@ from tests.conftest import Player, opening
 from tests.harness import inline, transcript
 from tests.harness.browser import Opener
 from tests.harness.play import Run, play
-from tools.example import Example, all_examples
+from tools.example import Example, ExampleError, find, names
 from tools.inline import prints_inline
 
-EXAMPLES = list(all_examples())
-every_example = pytest.mark.parametrize(
-    "example", EXAMPLES, ids=lambda example: example.name
-)
+every_example = pytest.mark.parametrize("example", names(), indirect=True)
+
+
+@pytest.fixture
+def example(request: pytest.FixtureRequest) -> Example:
+    """The example of a name; one that can't be read fails its own tests."""
+    return find(request.param)
+
+
+def opens(name: str) -> bool:
+    """Return whether an example opens a page in a browser."""
+    try:
+        return find(name).opens
+    except ExampleError:
+        return False  # its other tests fail, and tell why
 
 
 def assert_transcripts(run: Run, *, record: bool) -> None:
@@ -23,7 +34,7 @@ def assert_transcripts(run: Run, *, record: bool) -> None:
     for actor, output in run.outputs.items():
         program = example.folder / example.actors[actor]
         if prints_inline(program):
-            if not record:  # tests/test_inline_output.py writes them
+            if not record:  # tests/examples/test_inline_output.py writes them
                 inline.check_inline(program, output)
             continue
         transcript.check(
@@ -62,9 +73,7 @@ def test_nothing_leaks_and_nothing_warns(
 
 
 @pytest.mark.parametrize(
-    "example",
-    [example for example in EXAMPLES if example.opens],
-    ids=lambda example: example.name,
+    "example", [name for name in names() if opens(name)], indirect=True
 )
 def test_a_page_runs_in_both_browsers_without_complaint(
     example: Example, opener: Opener, record: bool

@@ -11,6 +11,7 @@ import pytest
 from tests.harness.actor import Process
 from tests.harness.inline import check_inline
 from tests.harness.transcript import Differs
+from tools.errors import ProjectError
 from tools.example import ROOT
 from tools.format import formatted
 from tools.inline import expected, prints_inline
@@ -61,14 +62,14 @@ def suite(
     command = [sys.executable, "-m", "pytest", "-q", "-o", "addopts="]
     command += ["-p", "no:randomly", "-p", "no:cacheprovider"]
     command += ["--rootdir", str(folder), str(test), *options]
-    run = subprocess.run(
+    completed = subprocess.run(
         command,
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
     )
-    return run.returncode, run.stdout + run.stderr
+    return completed.returncode, completed.stdout + completed.stderr
 
 
 def test_the_lines_below_the_prints_are_the_transcript(
@@ -94,7 +95,7 @@ def test_a_line_whose_print_never_ran_is_found(tmp_path: Path) -> None:
     with pytest.raises(Differs, match=r"planted\.py: prints something else"):
         check_inline(program, output(program))
     code, told = suite(tmp_path, STALE)
-    assert code == 0, told  # the trap; once it is mended upstream, say so
+    assert code == 0, told  # the trap; once it is fixed upstream, say so
 
 
 def test_an_interrupt_that_pytest_examples_swallows_is_found(
@@ -125,7 +126,17 @@ def test_an_example_that_raises_does_not_end_the_run(tmp_path: Path) -> None:
 def test_formatting_keeps_the_lines(tmp_path: Path) -> None:
     """`ruff format` alone would write `# >`, which nothing reads."""
     program = write(tmp_path, GOOD.replace('("line", n)', '( "line",n )'))
-    assert list(formatted([program])) == [GOOD.replace("'", '"')]
+    wanted = GOOD.replace("'", '"')
+    assert formatted([program], tmp_path) == {program: wanted}
+
+
+def test_a_program_that_cannot_be_formatted_is_named(tmp_path: Path) -> None:
+    """With the line, and not by the name of a copy."""
+    program = write(tmp_path, "print(\n")
+    with pytest.raises(ProjectError) as raised:
+        formatted([program], tmp_path)
+    (line,) = str(raised.value).splitlines()
+    assert f"{program}:2:1: " in line
 
 
 def test_recording_writes_the_lines(tmp_path: Path) -> None:

@@ -3,37 +3,22 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.project import small
 from tools.build import faults
-from tools.example import ROOT
-from tools.finish import Unfinished, csp_hash, finish
+from tools.errors import ProjectError
+from tools.finish import csp_hash, finish
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A copy of the project, with a good site in it, to break."""
-    copy = tmp_path / "project"
-    copy.mkdir()
-    listed = subprocess.run(
-        [
-            *("git", "ls-files", "-z", "--cached", "--others"),
-            "--exclude-standard",
-        ],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    for name in filter(None, listed.split("\0")):
-        if (ROOT / name).is_file():
-            (copy / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, copy / name)
+    """A small project, with a good site in it, to break."""
+    copy = small.write(tmp_path)
     (copy / "site").mkdir()
     (copy / "site" / "index.html").write_text("the good site")
     return copy
@@ -56,10 +41,10 @@ def build(
 def assert_refused(project: Path, *words: str, site_url: str = "") -> None:
     """Assert that a build says one line and leaves the good site alone."""
     url = site_url or "https://example.org/learn/"
-    told = build(project, url)
-    assert told.returncode == 1, told.stdout
-    lines = told.stderr.splitlines()
-    assert len(lines) == 1, told.stderr
+    completed = build(project, url)
+    assert completed.returncode == 1, completed.stdout
+    lines = completed.stderr.splitlines()
+    assert len(lines) == 1, completed.stderr
     for word in words:
         assert word in lines[0]
     assert (project / "site" / "index.html").read_text() == "the good site"
@@ -75,8 +60,8 @@ def test_a_build_puts_the_finished_site_in_the_old_one_s_place(
     project: Path,
 ) -> None:
     """For the address that SITE_URL names, readable for a web server."""
-    told = build(project)
-    assert told.returncode == 0, told.stderr
+    completed = build(project)
+    assert completed.returncode == 0, completed.stderr
     home = (project / "site" / "index.html").read_text("utf-8")
     assert "Content-Security-Policy" in home
     assert 'href="https://example.org/learn/"' in home
@@ -91,9 +76,11 @@ def test_a_build_without_the_runtime_has_no_buttons(project: Path) -> None:
     old = project / "docs" / "assets" / "live" / "page.js"
     old.parent.mkdir()
     old.write_text("throw 'old'")
-    told = build(project)
-    assert told.returncode == 0, told.stderr
-    lines = [line for line in told.stdout.splitlines() if "npm ci" in line]
+    completed = build(project)
+    assert completed.returncode == 0, completed.stderr
+    lines = [
+        line for line in completed.stdout.splitlines() if "npm ci" in line
+    ]
     assert lines == [
         "node_modules/pyodide: not there; run `npm ci` so that the examples "
         "run in the page"
@@ -211,6 +198,6 @@ def test_a_handler_in_the_markup_is_refused(tmp_path: Path) -> None:
         ("<!doctype html><p>", "charset"),
     ):
         page.write_text(text)
-        with pytest.raises(Unfinished, match=word) as raised:
+        with pytest.raises(ProjectError, match=word) as raised:
             finish(tmp_path)
         assert str(raised.value).startswith("page.html: ")

@@ -16,35 +16,16 @@ from pathlib import Path
 import pytest
 
 from tests.harness.actor import poll
+from tests.project import small
 from tools.example import ROOT
 
-COPIED = ("docs", "live", "overrides", "snippets", "tests", "tools")
-FILES = (
-    "mkdocs.yml",
-    "pyproject.toml",
-    "README.md",
-    "CONTRIBUTING.md",
-    "LICENSE",
-    "Makefile",
-    "package.json",
-    "requirements.in",
-    "requirements.txt",
-)
 PORT = 8123
 
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """A copy of the project, to break."""
-    for name in COPIED:
-        shutil.copytree(
-            ROOT / name,
-            tmp_path / name,
-            ignore=shutil.ignore_patterns("__pycache__"),
-        )
-    for name in FILES:
-        shutil.copy(ROOT / name, tmp_path / name)
-    return tmp_path
+    """A small project, to break."""
+    return small.write(tmp_path)
 
 
 def serve(clone: Path, address: str) -> subprocess.Popen[str]:
@@ -126,12 +107,14 @@ def test_an_address_that_is_none(address: str, clone: Path) -> None:
 
 
 def test_a_port_that_is_taken(clone: Path) -> None:
-    """The line names who has it, and how to choose another."""
+    """One line, before any work: who has it, and how to choose another."""
+    page = clone / "docs" / "index.md"
+    page.write_text('--8<-- "no/such.py"', "utf-8")
     with socket.create_server(("127.0.0.1", PORT)):
         process = serve(clone, f"127.0.0.1:{PORT}")
         told, _ = process.communicate(timeout=60)
     assert process.returncode == 1
-    line = told.splitlines()[-1]
+    (line,) = told.splitlines()
     assert line.startswith(f"port {PORT} is taken by process {os.getpid()} (")
     assert line.endswith(
         "; stop it, or choose another: SERVE_ADDRESS=127.0.0.1:9000 make serve"
@@ -170,7 +153,7 @@ def test_an_old_python_gets_a_sentence(clone: Path) -> None:
     old.parent.mkdir()
     old.write_text(OLD.format(python=sys.executable), "utf-8")
     old.chmod(0o755)
-    done = subprocess.run(
+    completed = subprocess.run(
         [shutil.which("make") or "make", "serve"],
         cwd=clone,
         env={"PATH": f"{old.parent}:/nowhere", "SHELL": "/bin/sh"},
@@ -178,8 +161,8 @@ def test_an_old_python_gets_a_sentence(clone: Path) -> None:
         text=True,
         check=False,
     )
-    assert done.returncode != 0
-    assert done.stderr.splitlines()[0] == (
+    assert completed.returncode != 0
+    assert completed.stderr.splitlines()[0] == (
         "Python 3.8 is too old: this site needs Python 3.11 or later. "
         "Install one, or name it: make PYTHON=/path/to/python3.11 serve"
     )
@@ -188,15 +171,15 @@ def test_an_old_python_gets_a_sentence(clone: Path) -> None:
 
 def test_no_python_at_all_gets_a_sentence(clone: Path) -> None:
     """Before anything else is tried."""
-    done = subprocess.run(
+    completed = subprocess.run(
         [shutil.which("make") or "make", "serve", "PYTHON=python9"],
         cwd=clone,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode != 0
-    assert done.stderr.splitlines()[0] == (
+    assert completed.returncode != 0
+    assert completed.stderr.splitlines()[0] == (
         "python9: not found; install Python 3.11 or later"
     )
 
@@ -204,13 +187,13 @@ def test_no_python_at_all_gets_a_sentence(clone: Path) -> None:
 def test_the_examples_play_in_a_background_job_too() -> None:
     """There, a shell has Ctrl+C ignored by all that it starts."""
     command = f"{sys.executable} -m pytest -q -p no:cacheprovider"
-    command += " 'tests/test_examples.py::"
+    command += " 'tests/examples/test_examples.py::"
     command += "test_a_reader_sees_what_the_page_shows[echo]'"
-    done = subprocess.run(
+    completed = subprocess.run(
         ["sh", "-c", f"trap '' INT; exec {command}"],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stdout
+    assert completed.returncode == 0, completed.stdout

@@ -69,14 +69,14 @@ def test_the_node_packages_are_locked_without_an_address() -> None:
 def test_zizmor_finds_nothing_in_the_workflows() -> None:
     """Least permissions, pinned actions, no credentials left behind."""
     zizmor = str(Path(sys.executable).with_name("zizmor"))
-    done = subprocess.run(
+    completed = subprocess.run(
         [zizmor, "--offline", "--quiet", "--persona", "auditor", ".github"],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stdout
+    assert completed.returncode == 0, completed.stdout
 
 
 def test_every_action_is_pinned_by_commit() -> None:

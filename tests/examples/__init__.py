@@ -1,0 +1,1 @@
+"""Every example of `snippets/`: it does what it should, and nothing else."""

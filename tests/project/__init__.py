@@ -1,0 +1,1 @@
+"""The project itself: its commands, its packages, its workflows."""

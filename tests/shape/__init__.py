@@ -1,1 +1,0 @@
-"""Pages and snippets fit together; each detector is tested on a fault."""

@@ -23,10 +23,9 @@ from typing import Any
 import psutil
 from playwright.sync_api import sync_playwright
 
-from live.tests.conftest import PLAIN
-from live.tests.host import Tab, serving
+from tests.runtime.host import Tab, serving
 from tools import live
-from tools.browsers import NAMES, launch_options
+from tools.browsers import NAMES, PLAIN, launch_options
 from tools.example import find
 
 ROUNDS = 3

@@ -3,9 +3,9 @@
     python -m live.coverage
 
 The guest is measured where it runs: in processes in Chromium, while the
-tests of the network and of faults use them (`live/tests/tracer.py`). The
+tests of the network and of faults use them (`tests/runtime/tracer.py`). The
 kernel and what surrounds the interpreter are measured by Node.js, which runs
-their own tests (`live/tests/units`). Branches count in both.
+their own tests (`tests/runtime/units`). Branches count in both.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ MEASURE = "LIVE_MEASURE"
 
 GUEST = ROOT / "live" / "guest"
 REPORT = ROOT / "live" / "coverage.txt"
-UNITS = ROOT / "live" / "tests" / "units"
+UNITS = ROOT / "tests" / "runtime" / "units"
 FIRST = "import importlib; from . import tracer\n"
 BAR = 90.0
 """Percent, of lines and branches, that each file is to reach."""
@@ -47,7 +47,7 @@ def build(folder: Path) -> Path:
     preload.write_text(source, "utf-8")
     sources = dict(live.site_sources())
     sources["live/guest/preload.py"] = preload
-    sources["live/guest/tracer.py"] = ROOT / "live" / "tests" / "tracer.py"
+    sources["live/guest/tracer.py"] = ROOT / "tests" / "runtime" / "tracer.py"
     live.site_sources = lambda: list(sources.items())
     live.build()
     return folder / "docs"
@@ -89,7 +89,7 @@ def kernel_rows() -> list[tuple[str, float, float]]:
         "--test-reporter=lcov",
     )
     if done.returncode:
-        raise SystemExit(f"live/tests/units: failed\n{done.stdout}")
+        raise SystemExit(f"tests/runtime/units: failed\n{done.stdout}")
     rows = []
     for record in done.stdout.split("end_of_record"):
         told = dict(
@@ -168,7 +168,7 @@ def main() -> int:
     rows = kernel_rows()
     with tempfile.TemporaryDirectory() as name:
         tests = [
-            f"live/tests/test_{part}.py"
+            f"tests/runtime/test_{part}.py"
             for part in ("conformance", "faults", "egress")
         ]
         # A traced process is slow, but does the same.

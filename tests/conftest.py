@@ -8,12 +8,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Playwright,
+    sync_playwright,
+)
 
 from tests.harness.actor import hear_interrupts
 from tests.harness.browser import Opener
 from tests.harness.play import Run, play
-from tools.browsers import launch_options
+from tools.browsers import NAMES, PLAIN, launch_options
 from tools.example import find
 
 sys.dont_write_bytecode = True
@@ -141,3 +146,22 @@ def opener(request: pytest.FixtureRequest, playwright: Playwright) -> Opener:
     """Open HTML files in each browser: the test runs once in each."""
     browser: Browser = request.getfixturevalue(request.param)
     return Opener(browser)
+
+
+@pytest.fixture(scope="session", params=NAMES)
+def browser(
+    request: pytest.FixtureRequest, playwright: Playwright
+) -> Iterator[Browser]:
+    """A real browser; every test runs in each."""
+    name = request.param
+    launched = getattr(playwright, name).launch(**launch_options(name))
+    yield launched
+    launched.close()
+
+
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """Where tabs are opened: one, so that they share their snapshot."""
+    opened = browser.new_context(**PLAIN)
+    yield opened
+    opened.close()

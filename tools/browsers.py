@@ -59,6 +59,14 @@ FIREFOX_PREFS: dict[str, bool | int | str] = {
     "toolkit.telemetry.enabled": False,
 }
 
+# Stock Firefox can't emulate these; "null" leaves them alone.
+PLAIN: dict[str, Any] = {
+    "color_scheme": "null",
+    "reduced_motion": "null",
+    "forced_colors": "null",
+    "contrast": "null",
+}
+
 
 class BrowserMissing(Exception):
     """A browser is not installed: one line, with the command that mends."""

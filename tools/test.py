@@ -1,8 +1,7 @@
 """`make test`: everything that CI checks, after installing what is missing.
 
 Arguments go to pytest: `make test ARGS="-k echo"`. A run of a part asks for no
-full coverage, and leaves the labs out unless it names them:
-`make test ARGS=live/tests`.
+full coverage.
 """
 
 from __future__ import annotations
@@ -96,9 +95,7 @@ def checks(options: Sequence[str]) -> list[Result]:
         [*coverage, "report", "-m", "--skip-covered", "--fail-under=100"],
         measuring(),
     )
-    # Apart: each of the two has one Playwright for its whole session.
-    labs = run("tests of the labs", [*PYTHON, "pytest", "live/tests"])
-    return [*results, combined, report, labs]
+    return [*results, combined, report]
 
 
 if __name__ == "__main__":

@@ -17,11 +17,10 @@ from playwright.sync_api import sync_playwright
 
 from live.split import called
 from live.split.instrument import instrumented
-from live.tests.conftest import PLAIN
-from live.tests.host import Tab, serving
-from live.tests.test_conformance import ALONE, PAIR_PORT, PAIRS
+from tests.runtime.host import Tab, serving
+from tests.runtime.test_conformance import ALONE, PAIR_PORT, PAIRS
 from tools import live
-from tools.browsers import launch_options
+from tools.browsers import PLAIN, launch_options
 from tools.example import all_examples
 
 EMPTY = b"\0asm\1\0\0\0"

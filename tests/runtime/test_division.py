@@ -13,12 +13,12 @@ from live.split.binary import MAGIC, Unexpected
 from live.split.divide import Division
 from live.split.instructions import named
 from live.split.module import parse
-from live.tests.conftest import PLAIN
-from live.tests.host import Tab, broken, fleeting, requested, serving
 from tests.harness.actor import poll
 from tests.harness.play import Run
+from tests.runtime.host import Tab, broken, fleeting, requested, serving
 from tests.test_examples import assert_transcripts
 from tools import live
+from tools.browsers import PLAIN
 from tools.example import find
 
 RARE = """

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 
-from live.tests import labs
-from live.tests.conftest import PLAIN
-from live.tests.host import serving
-from live.tests.test_lab import PATIENCE, log, press, state
+from tests.labs import labs
+from tests.labs.test_lab import PATIENCE, log, press, state
+from tests.runtime.host import serving
 from tools import live
+from tools.browsers import PLAIN
 from tools.example import SNIPPETS, find
 
 NAME = "browser_echo"

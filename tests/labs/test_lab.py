@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from live.tests import labs
-from live.tests.conftest import PLAIN
-from live.tests.host import broken, serving
+from tests.labs import labs
+from tests.runtime.host import broken, serving
 from tools import live
+from tools.browsers import PLAIN
 from tools.example import SNIPPETS, find
 
 PATIENCE = 30_000

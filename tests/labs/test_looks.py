@@ -13,8 +13,8 @@ from playwright.sync_api import (
     expect,
 )
 
-from live.tests.conftest import PLAIN
-from live.tests.reader import (
+from tests.conftest import SCHEME
+from tests.labs.reader import (
     PATIENCE,
     lab_of,
     log,
@@ -24,7 +24,6 @@ from live.tests.reader import (
     state,
     visiting,
 )
-from tests.conftest import SCHEME
 from tests.site.visits import (
     NARROWEST,
     STICKS_OUT,
@@ -32,7 +31,7 @@ from tests.site.visits import (
     WATCH_SHIFT,
     run_axe,
 )
-from tools.browsers import launch_options
+from tools.browsers import PLAIN, launch_options
 
 pytestmark = pytest.mark.timeout(600)  # A page in every state, under axe.
 

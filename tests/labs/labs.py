@@ -13,7 +13,7 @@ from tools import live
 from tools.example import ROOT, load
 from tools.finish import finish
 
-OWN = ROOT / "live" / "tests" / "examples"
+OWN = ROOT / "tests" / "labs" / "examples"
 """Examples for tests alone, laid out as those of `snippets/`."""
 
 PAGE = """# {title}

@@ -1,7 +1,7 @@
 // A module and its rest, small enough to write down.
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { instantiate } from "../../src/process/divided"
+import { instantiate } from "../../../live/src/process/divided"
 
 const text = (string) => [string.length, ...new TextEncoder().encode(string)]
 const section = (number, ...items) => {

@@ -10,7 +10,7 @@ from tools.example import ROOT
 
 
 def test_the_kernel_and_the_bridge_do_what_their_own_tests_say() -> None:
-    """`live/tests/units`, run by Node.js as they are."""
+    """`tests/runtime/units`, run by Node.js as they are."""
     done = coverage.units()
     assert done.returncode == 0, done.stdout + done.stderr
     assert "fail 0" in done.stdout

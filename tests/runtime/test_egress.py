@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from live.tests.host import Tab, requested
+from tests.runtime.host import Tab, requested
 
 UNHIDDEN = (
     "import sys\nsys.meta_path[:] = "

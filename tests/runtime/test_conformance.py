@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from live.tests.host import Tab
 from tests.harness.actor import Process, poll
+from tests.runtime.host import Tab
 from tools.ports import listening
 
 PROGRAMS = Path(__file__).parent / "programs"

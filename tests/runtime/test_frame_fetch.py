@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from live.tests.host import Tab
+from tests.runtime.host import Tab
 
 SERVER = r"""
 import asyncio

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from live.tests import labs
-from live.tests.host import serving
+from tests.labs import labs
+from tests.runtime.host import serving
 from tools import live
 
 PATIENCE = 60_000

@@ -1,9 +1,9 @@
 // What a worker does before a program runs in it.
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { confine, limitMemory } from "../../src/process/confine"
-import { Snapshot } from "../../src/process/snapshot"
-import { lengthOf, pack, unpack } from "../../src/process/sparse"
+import { confine, limitMemory } from "../../../live/src/process/confine"
+import { Snapshot } from "../../../live/src/process/snapshot"
+import { lengthOf, pack, unpack } from "../../../live/src/process/sparse"
 
 /** Two bytes, a gap, another byte, a gap and the last. */
 function memoryOf(length) {

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from live.tests.host import Tab
 from tests.harness.actor import Process
+from tests.runtime.host import Tab
 
 ENDINGS = {
     "exit_code": "import sys\nprint('bye')\nsys.exit(3)\n",

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from playwright.sync_api import BrowserContext, Locator, expect
 
-from live.tests.reader import (
+from tests.labs.reader import (
     lab_of,
     log,
     number_in,

@@ -1,7 +1,7 @@
 // The system calls' JavaScript side, without a worker around it.
 import assert from "node:assert/strict"
 import { beforeEach, test } from "node:test"
-import { Bridge } from "../../src/process/bridge"
+import { Bridge } from "../../../live/src/process/bridge"
 
 let bridge, posted
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from live.tests.reader import (
+from tests.labs.reader import (
     number_in,
     open_wire,
     press,

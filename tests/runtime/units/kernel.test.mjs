@@ -1,7 +1,7 @@
 // The kernel alone: a process is whoever takes news.
 import assert from "node:assert/strict"
 import { beforeEach, mock, test } from "node:test"
-import { Kernel } from "../../src/kernel/kernel"
+import { Kernel } from "../../../live/src/kernel/kernel"
 
 const HOST = "127.0.0.1"
 let kernel, nextPid

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error
 
-from live.tests.conftest import PLAIN
-from live.tests.host import Tab
 from tests.harness.actor import poll
+from tests.runtime.host import Tab
+from tools.browsers import PLAIN
 
 HELLO = "print('hello')\n"
 STORE = "python-snapshots"

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from live.tests.conftest import PLAIN
-from live.tests.real import PATIENCE, Reader, arrive, labs_by_page, reader
-from live.tests.test_lab import (
+from tests.harness.actor import poll
+from tests.labs.real import PATIENCE, Reader, arrive, labs_by_page, reader
+from tests.labs.test_lab import (
     NO_JSPI,
     RUNTIME,
     edit,
@@ -21,10 +21,10 @@ from live.tests.test_lab import (
     press,
     state,
 )
-from tests.harness.actor import poll
 from tests.site.built import Site
 from tests.site.visits import wait_until
 from tests.test_examples import assert_transcripts
+from tools.browsers import PLAIN
 from tools.example import find
 
 LABS = labs_by_page()

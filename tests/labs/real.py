@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser, Error, Locator, Page, expect
 
-from live.tests.conftest import PLAIN
 from tests.harness.play import Run
 from tests.harness.transcript import Differs
 from tests.site.built import Site
 from tests.test_examples import assert_transcripts
+from tools.browsers import PLAIN
 from tools.checks.labs import LAB
 from tools.checks.tree import lines_of, pages
 from tools.example import ROOT, Example, Step, find

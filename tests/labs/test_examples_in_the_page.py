@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from live.tests.real import Reader, labs_by_page, reader
+from tests.labs.real import Reader, labs_by_page, reader
 from tests.site.built import Site
 from tests.test_examples import assert_transcripts
 from tools.example import all_examples

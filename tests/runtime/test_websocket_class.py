@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from live.tests.conftest import PLAIN
-from live.tests.host import Tab
 from tests.harness.actor import Process
+from tests.runtime.host import Tab
+from tools.browsers import PLAIN
 
 FOLDER = Path(__file__).parent / "websocket"
 CASES = (FOLDER / "cases.js").read_text("utf-8")

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from live.tests.conftest import PLAIN
-from live.tests.host import Tab
 from tests.harness.actor import Unplayable, poll
+from tests.runtime.host import Tab
 from tests.site.visits import wait_until
+from tools.browsers import PLAIN
 from tools.live import TARGET
 
 # Each tries to reach `there` and returns what it was told.

@@ -17,9 +17,10 @@ import tempfile
 import time
 from pathlib import Path
 
+from live.build import StepFailed
 from tools.example import ROOT
-from tools.finish import Unfinished, finish
-from tools.live import StepFailed, build_or_tell
+from tools.finish import LIVE, Unfinished, finish
+from tools.live import build_or_tell
 
 MESSAGE = re.compile(
     r"^(?:WARNING|ERROR|CRITICAL)\s+-\s+(?P<text>.*(?:\n  - .*)*)$"
@@ -144,15 +145,17 @@ def build(target: Path) -> int:
         BuildFailed: and the target is as it was.
     """
     run_checks()
-    try:
-        build_or_tell()
-    except StepFailed as error:
-        raise BuildFailed(str(error)) from None
     target.parent.mkdir(parents=True, exist_ok=True)
     # Beside the target: a rename must not cross file systems.
     work = Path(tempfile.mkdtemp(prefix=".site-", dir=target.parent))
     try:
         run_mkdocs(work / "new")
+        # MkDocs has copied what `make serve` once built, maybe long ago.
+        shutil.rmtree(work / "new" / LIVE, ignore_errors=True)
+        try:
+            build_or_tell(work / "new" / LIVE)
+        except StepFailed as error:
+            raise BuildFailed(str(error)) from None
         try:
             pages = finish(work / "new")
         except Unfinished as error:

@@ -10,10 +10,11 @@ import re
 import subprocess
 import sys
 
+from live.build import StepFailed
 from tools.check import faults
 from tools.checks import pages
 from tools.example import ROOT
-from tools.live import StepFailed, build_or_tell
+from tools.live import build_or_tell
 from tools.ports import holder, taken
 
 ADDRESS = "127.0.0.1:8000"

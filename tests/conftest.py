@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import (
@@ -18,8 +20,12 @@ from playwright.sync_api import (
 from tests.harness.actor import hear_interrupts
 from tests.harness.browser import Opener
 from tests.harness.play import Run, play
+from tests.site.built import Site, publish
+from tools import built
 from tools.browsers import NAMES, PLAIN, launch_options
 from tools.example import find
+from tools.finish import LIVE
+from tools.static_server import Server
 
 sys.dont_write_bytecode = True
 
@@ -68,6 +74,41 @@ def played(request: pytest.FixtureRequest) -> Player:
         return runs[name]
 
     return get
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of this run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def built_site(shared: Path) -> Path:
+    """The folder of the site that `make build` builds, with its runtime.
+
+    It is built once in a run; the environment may say where it is already.
+    """
+    return built.ensure(Path(os.environ.get(built.BUILT, shared / "site")))
+
+
+@pytest.fixture(scope="session")
+def runtime(request: pytest.FixtureRequest, shared: Path) -> Path:
+    """The folder of the built runtime: the site's, if that is built."""
+    if built.BUILT in os.environ:
+        site: Path = request.getfixturevalue("built_site")
+        return site / LIVE
+    return built.ensure_runtime(shared / "runtime")
+
+
+@pytest.fixture(scope="session")
+def site(
+    built_site: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """The built site, served below /learn/."""
+    with Server("/learn/") as server:
+        folder = tmp_path_factory.mktemp("published") / "site"
+        yield publish(built_site, folder, server)
 
 
 @pytest.fixture(scope="session")

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Player, opening
-from tests.harness import inline, transcript
 from tests.harness.browser import Opener
-from tests.harness.play import Run, play
+from tests.harness.play import assert_transcripts, play
 from tools.example import Example, all_examples
 from tools.inline import prints_inline
 
@@ -15,23 +14,6 @@ EXAMPLES = list(all_examples())
 every_example = pytest.mark.parametrize(
     "example", EXAMPLES, ids=lambda example: example.name
 )
-
-
-def assert_transcripts(run: Run, *, record: bool) -> None:
-    """Compare every actor's output with the file that pages include."""
-    example = run.example
-    for actor, output in run.outputs.items():
-        program = example.folder / example.actors[actor]
-        if prints_inline(program):
-            if not record:  # tests/test_inline_output.py writes them
-                inline.check_inline(program, output)
-            continue
-        transcript.check(
-            example.transcript(actor),
-            output,
-            example.volatile,
-            record=record,
-        )
 
 
 @every_example

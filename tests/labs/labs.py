@@ -1,8 +1,7 @@
-"""A site with labs in it, built and finished as the real one is."""
+"""A site with a page for each lab, built and finished as the real one is."""
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -10,8 +9,8 @@ import sys
 from pathlib import Path
 
 from tools import live
-from tools.example import ROOT, load
-from tools.finish import finish
+from tools.example import ROOT, Example, all_examples, load
+from tools.finish import LIVE, finish
 
 OWN = ROOT / "tests" / "labs" / "examples"
 """Examples for tests alone, laid out as those of `snippets/`."""
@@ -45,31 +44,38 @@ markdown_extensions:
 """
 
 
-def add_own(runtime: Path) -> None:
-    """Teach a copy of the runtime the examples that are the tests' own."""
-    listed = runtime / "examples.json"
-    data = json.loads(listed.read_text("utf-8"))
-    for path in OWN.glob("*/example.toml"):
-        data[path.parent.name] = live.example_data(load(path, OWN.parent))
-    listed.write_text(json.dumps(data), "utf-8")
-    titles = json.dumps({name: data[name]["title"] for name in data})
-    script = live.BUNDLES["page.js"]
-    bundle = live.SOURCE / "build" / "bundle.mjs"
-    live.run(live.node(), bundle, runtime, titles, f"page={script}")
+SHOWN = {
+    "echo": "server.py",
+    "room": "member.py",
+    "hub": "hub.py",
+    "slow_loop": "example.toml",
+    "slow_broadcast": "example.toml",
+    "slow_holds": "example.toml",
+    "browser_echo": "index.html",
+}
+"""The labs of the tests' site, and the file that each page shows."""
 
 
-def build(folder: Path, examples: list[tuple[str, str]]) -> Path:
-    """Build a site with one page for each example; return its folder.
+def examples() -> list[Example]:
+    """Return the examples of the site, and those that are the tests' own."""
+    own = (load(path, OWN.parent) for path in OWN.glob("*/example.toml"))
+    return [*all_examples(), *own]
+
+
+def build(folder: Path) -> Path:
+    """Build the site with a page for each lab; return its folder.
 
     Args:
         folder: where to work.
-        examples: the name of each, and the file that its page shows.
     """
     docs = folder / "docs"
-    shutil.copytree(ROOT / "docs" / "assets", docs / "assets")
-    add_own(docs / "assets" / "live")
+    shutil.copytree(
+        ROOT / "docs" / "assets",
+        docs / "assets",
+        ignore=shutil.ignore_patterns("live"),
+    )
     (docs / "other.md").write_text("# Other\n\n[Back](index.md)\n")
-    for index, (name, file) in enumerate(examples):
+    for index, (name, file) in enumerate(SHOWN.items()):
         page = docs / ("index.md" if index == 0 else f"{name}.md")
         language = Path(file).suffix[1:].replace("py", "python")
         page.write_text(
@@ -85,5 +91,6 @@ def build(folder: Path, examples: list[tuple[str, str]]) -> Path:
         check=True,
         env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
     )
+    live.builder(site / LIVE, examples()).run()
     finish(site)
     return site

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+import pytest
 from playwright.sync_api import BrowserContext, Locator, expect
 
-from tests.labs.reader import (
+from tests.labs.controls import (
     lab_of,
     log,
     number_in,
@@ -17,6 +18,8 @@ from tests.labs.reader import (
     state,
     visiting,
 )
+
+pytestmark = pytest.mark.timeout(600)
 
 WINDOW = 262_144
 """Bytes that may wait for a peer that does not read (kernel/messages.ts)."""

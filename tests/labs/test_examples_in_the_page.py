@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests.labs.real import Reader, labs_by_page, reader
+from tests.harness.play import assert_transcripts
+from tests.labs.reader import Reader, labs_by_page, reader
 from tests.site.built import Site
-from tests.test_examples import assert_transcripts
 from tools.example import all_examples
 
 LABS = labs_by_page()
@@ -19,9 +19,9 @@ pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture(scope="module")
-def visitor(browser: Browser, real_site: Site) -> Iterator[Reader]:
+def visitor(browser: Browser, site: Site) -> Iterator[Reader]:
     """One visit to the whole site, so that Python boots but once."""
-    with reader(browser, real_site) as visitor:
+    with reader(browser, site) as visitor:
         yield visitor
 
 

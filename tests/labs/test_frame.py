@@ -8,10 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 
-from tests.labs import labs
-from tests.labs.test_lab import PATIENCE, log, press, state
-from tests.runtime.host import serving
-from tools import live
+from tests.labs.controls import PATIENCE, log, press, state
 from tools.browsers import PLAIN
 from tools.example import SNIPPETS, find
 
@@ -23,13 +20,13 @@ DELIBERATE = {"nowhere is not defined", "far"}
 TYPE = "Next: type “{}” into page"
 
 
+pytestmark = pytest.mark.timeout(600)
+
+
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A finished site with the browser client in a lab."""
-    live.build()
-    folder = tmp_path_factory.mktemp("site")
-    with serving(labs.build(folder, [(NAME, "index.html")])) as where:
-        yield f"{where}index.html"
+def address(labs_address: str) -> str:
+    """The address of the page with the browser client in a lab."""
+    return f"{labs_address}{NAME}/"
 
 
 @pytest.fixture(scope="session")

@@ -6,30 +6,32 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.labs import labs
-from tests.runtime.host import broken, serving
-from tools import live
+from tests.labs.controls import (
+    NO_JSPI,
+    PATIENCE,
+    RUNTIME,
+    edit,
+    lab_of,
+    log,
+    press,
+    run,
+    state,
+)
 from tools.browsers import PLAIN
-from tools.example import SNIPPETS, find
+from tools.example import SNIPPETS
+from tools.static_server import Server
 
-PATIENCE = 30_000
-"""Milliseconds that a run may take on a busy machine."""
 KILLED = 300
 
-RUNTIME = re.compile(r"/assets/live/(?!page\.(?:js|css)$)")
-"""What a reader who runs nothing never asks for."""
-NO_JSPI = "delete WebAssembly.Suspending"
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A finished site with the echo example in a lab."""
-    live.build()
-    folder = tmp_path_factory.mktemp("site")
-    with serving(labs.build(folder, [("echo", "server.py")])) as where:
-        yield f"{where}index.html"
+def address(labs_address: str) -> str:
+    """The address of the page with the echo example in a lab."""
+    return f"{labs_address}index.html"
 
 
 @pytest.fixture(scope="session")
@@ -58,52 +60,6 @@ def page(visit: Page, address: str) -> Iterator[Page]:
     assert told == []
 
 
-def lab_of(page: Page) -> Locator:
-    """The lab of the echo example."""
-    return page.get_by_role("region", name=find("echo").title)
-
-
-def press(lab: Locator, name: str) -> None:
-    """Press a button of the lab."""
-    lab.get_by_role("button", name=name, exact=True).click()
-
-
-def log(lab: Locator, file: str) -> Locator:
-    """What a process printed."""
-    return lab.get_by_role("log", name=file, exact=True)
-
-
-def state(lab: Locator, file: str) -> Locator:
-    """The state of a process."""
-    return lab.get_by_role("status", name=f"State of {file}", exact=True)
-
-
-def run(page: Page) -> Locator:
-    """Press Run and wait for the client's end."""
-    lab = lab_of(page)
-    press(lab, "Run")
-    expect(state(lab, "client.py")).to_have_text("exited 0", timeout=PATIENCE)
-    return lab
-
-
-def edit(page: Page, file: str, text: str) -> None:
-    """Replace a program in the editor, by the keyboard."""
-    lab = lab_of(page)
-    press(lab, "Edit")
-    lab.get_by_label("File").select_option(file)
-    box = lab.get_by_role("textbox", name="Program")
-    box.click()
-    page.keyboard.press("Control+A")
-    page.keyboard.press("Delete")
-    for line in text.splitlines():
-        # Over what the editor has indented by itself.
-        page.keyboard.press("Shift+Home")
-        page.keyboard.press("Delete")
-        if line:
-            page.keyboard.insert_text(line)
-        page.keyboard.press("Enter")
-
-
 def test_nothing_of_the_runtime_is_fetched_before_the_reader_acts(
     browser: Browser, address: str
 ) -> None:
@@ -120,7 +76,7 @@ def test_nothing_of_the_runtime_is_fetched_before_the_reader_acts(
 
 def test_run_and_stop_print_the_transcripts(page: Page) -> None:
     """The example, played by its buttons, byte for byte."""
-    lab = run(page)
+    lab = run(page, "client.py")
     expect(state(lab, "server.py")).to_have_text("listening on 8765")
     press(lab, "Stop server.py")
     expect(state(lab, "server.py")).to_have_text("exited 0")
@@ -132,14 +88,14 @@ def test_run_and_stop_print_the_transcripts(page: Page) -> None:
 
 def test_next_does_what_the_example_does_next(page: Page) -> None:
     """The reader may play along without knowing which key to press."""
-    lab = run(page)
+    lab = run(page, "client.py")
     press(lab, "Next: press Ctrl+C in server")
     expect(log(lab, "server.py")).to_contain_text("Server stopped.")
 
 
 def test_a_second_client_talks_to_the_same_server(page: Page) -> None:
     """As many as the reader likes."""
-    lab = run(page)
+    lab = run(page, "client.py")
     press(lab, "Start another client.py")
     name = "client.py (client 2)"
     expect(state(lab, name)).to_have_text("exited 0", timeout=PATIENCE)
@@ -150,7 +106,7 @@ def test_a_second_client_talks_to_the_same_server(page: Page) -> None:
 
 def test_an_edited_program_runs_and_its_traceback_is_true(page: Page) -> None:
     """The right line, the exception, the exit code; Reset mends it."""
-    edit(page, "client.py", 'print("mine")\n\n1 / 0\n')
+    edit(lab_of(page), "client.py", 'print("mine")\n\n1 / 0\n')
     lab = lab_of(page)
     press(lab, "Run")
     expect(state(lab, "client.py")).to_have_text("exited 1", timeout=PATIENCE)
@@ -166,12 +122,12 @@ def test_an_edited_program_runs_and_its_traceback_is_true(page: Page) -> None:
     expect(lab.get_by_role("textbox", name="Program")).to_contain_text(
         "connect"
     )
-    run(page)
+    run(page, "client.py")
 
 
 def test_edits_survive_another_page_and_back(page: Page, address: str) -> None:
     """And the processes of a page end when the reader leaves it."""
-    edit(page, "client.py", "print('kept')\n")
+    edit(lab_of(page), "client.py", "print('kept')\n")
     page.get_by_role("link", name="The other page").click()
     expect(page.get_by_role("heading", name="Other", level=1)).to_be_visible()
     page.get_by_role("link", name="Back").click()
@@ -182,7 +138,7 @@ def test_edits_survive_another_page_and_back(page: Page, address: str) -> None:
 
 def test_an_endless_loop_is_killed_at_once(page: Page) -> None:
     """Kill always works; the server beside it goes on."""
-    edit(page, "client.py", "print('go')\nwhile True:\n    pass\n")
+    edit(lab_of(page), "client.py", "print('go')\nwhile True:\n    pass\n")
     lab = lab_of(page)
     press(lab, "Run")
     expect(log(lab, "client.py")).to_contain_text("go", timeout=PATIENCE)
@@ -226,7 +182,7 @@ def test_a_cut_connection_is_told_to_both_ends(page: Page) -> None:
         "            print(error)\n\n"
         "asyncio.run(main())\n"
     )
-    edit(page, "client.py", source)
+    edit(lab_of(page), "client.py", source)
     lab = lab_of(page)
     press(lab, "Run")
     expect(log(lab, "client.py")).to_contain_text(
@@ -257,7 +213,7 @@ def test_linked_code_is_shown_and_does_not_run(
 
 
 def test_a_file_that_fails_to_load_is_told_and_tried_again(
-    browser: Browser, address: str
+    browser: Browser, address: str, labs_server: Server
 ) -> None:
     """A sentence with the file's name, and Run works once it is there."""
     with browser.new_context(**PLAIN) as context:
@@ -265,14 +221,14 @@ def test_a_file_that_fails_to_load_is_told_and_tried_again(
         page.set_default_timeout(PATIENCE)
         page.goto(address)
         lab = lab_of(page)
-        broken.add("stdlib.zip.gz")
+        labs_server.broken.add("stdlib.zip.gz")
         try:
             press(lab, "Run")
             told = lab.get_by_text("stdlib.zip.gz")
             expect(told).to_contain_text("HTTP 503")
         finally:
-            broken.clear()
-        run(page)
+            labs_server.broken.clear()
+        run(page, "client.py")
 
 
 def test_without_jspi_the_page_says_so(browser: Browser, address: str) -> None:
@@ -307,7 +263,7 @@ def test_the_page_does_not_jump_when_the_lab_appears(
 
 def test_a_reader_of_the_keyboard_gets_out_of_the_editor(page: Page) -> None:
     """Tab indents; Escape, then Tab leaves."""
-    edit(page, "server.py", "x = 1\n")
+    edit(lab_of(page), "server.py", "x = 1\n")
     box = lab_of(page).get_by_role("textbox", name="Program")
     page.keyboard.press("Tab")
     expect(box).to_be_focused()

@@ -14,7 +14,7 @@ from playwright.sync_api import (
 )
 
 from tests.conftest import SCHEME
-from tests.labs.reader import (
+from tests.labs.controls import (
     PATIENCE,
     lab_of,
     log,

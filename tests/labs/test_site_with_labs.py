@@ -11,26 +11,23 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.harness.actor import poll
-from tests.labs.real import PATIENCE, Reader, arrive, labs_by_page, reader
-from tests.labs.test_lab import (
+from tests.harness.play import assert_transcripts
+from tests.labs.controls import (
     NO_JSPI,
+    PATIENCE,
     RUNTIME,
     edit,
-    lab_of,
     log,
     press,
     state,
 )
+from tests.labs.reader import Reader, arrive, labs_by_page, reader
 from tests.site.built import Site
 from tests.site.visits import wait_until
-from tests.test_examples import assert_transcripts
 from tools.browsers import PLAIN
 from tools.example import find
 
 LABS = labs_by_page()
-SOON = PATIENCE * 1000
-"""Milliseconds."""
-
 FIRST_RUN = 6_500_000
 """Bytes that a first run may fetch, compressed."""
 
@@ -68,20 +65,20 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def visitor(context: BrowserContext, real_site: Site) -> Iterator[Reader]:
+def visitor(context: BrowserContext, site: Site) -> Iterator[Reader]:
     """A new tab on the home page."""
-    visitor = arrive(context.new_page(), real_site)
+    visitor = arrive(context.new_page(), site)
     yield visitor
     visitor.page.close()
     assert visitor.told == []
 
 
 def test_no_page_fetches_the_runtime_before_the_reader_acts(
-    visitor: Reader, real_site: Site
+    visitor: Reader, site: Site
 ) -> None:
     """Every page, loaded anew; its labs have their buttons by then."""
-    for address in real_site.pages:
-        visitor.page.goto(real_site.url + address)
+    for address in site.pages:
+        visitor.page.goto(site.url + address)
         buttons = visitor.page.get_by_role("button", name="Run", exact=True)
         expect(buttons).to_have_count(len(LABS.get(address, [])))
     asked = [url for url in visitor.requests if RUNTIME.search(url)]
@@ -95,27 +92,27 @@ def paths(site: Site, began: int) -> str:
 
 
 def test_a_first_run_fetches_at_most_6_5_mb(
-    browser: Browser, real_site: Site
+    browser: Browser, site: Site
 ) -> None:
     """Compressed, by a reader with an empty cache."""
-    with reader(browser, real_site) as visitor:
-        began = len(real_site.server.served)
+    with reader(browser, site) as visitor:
+        began = len(site.server.served)
         with visitor.page.expect_response(re.compile("secondary[.]wasm")):
             visitor.play(ECHO)
-        assert poll(lambda: "secondary.wasm" in paths(real_site, began))
-        served = real_site.server.served[began:]
+        assert poll(lambda: "secondary.wasm" in paths(site, began))
+        served = site.server.served[began:]
     size = sum(answer.length for answer in served)
     print(f"{browser.browser_type.name}: a first run fetches {size} bytes")
-    assert "primary.wasm" in paths(real_site, began)
+    assert "primary.wasm" in paths(site, began)
     assert size <= FIRST_RUN
 
 
 def test_nothing_leaves_the_origin_during_a_run(
-    visitor: Reader, real_site: Site
+    visitor: Reader, site: Site
 ) -> None:
     """Pages, runtime and processes ask nobody else."""
     assert_transcripts(visitor.play(ECHO), record=False)
-    own = (real_site.server.origin + "/", f"blob:{real_site.server.origin}/")
+    own = (site.server.origin + "/", f"blob:{site.server.origin}/")
     assert [url for url in visitor.requests if not url.startswith(own)] == []
     assert any("primary.wasm" in url for url in visitor.requests)
 
@@ -125,9 +122,13 @@ def test_leaving_the_page_in_the_middle_of_a_run_ends_its_processes(
 ) -> None:
     """By instant navigation; a further page finds the port free."""
     page = visitor.page
-    edit(page, "client.py", "print('go')\nwhile True:\n    pass\n")
-    press(lab_of(page), "Run")
-    expect(log(lab_of(page), "client.py")).to_have_text("go\n", timeout=SOON)
+    edit(
+        visitor.lab(ECHO), "client.py", "print('go')\nwhile True:\n    pass\n"
+    )
+    press(visitor.lab(ECHO), "Run")
+    expect(log(visitor.lab(ECHO), "client.py")).to_have_text(
+        "go\n", timeout=PATIENCE
+    )
     page.evaluate("window.__same = true")
     assert page.evaluate("__running") == 2
     visitor.go("tutorial/echo-server/")
@@ -146,7 +147,7 @@ def test_running_another_lab_of_a_page_ends_the_first(
     lab = visitor.lab(first)
     press(lab, "Run")
     expect(lab.locator(".lab-panes")).to_have_attribute(
-        "data-play", "waiting", timeout=SOON
+        "data-play", "waiting", timeout=PATIENCE
     )
     assert_transcripts(visitor.play(second), record=False)
     expect(state(lab, "server.py")).to_have_text("killed")
@@ -157,20 +158,20 @@ def test_running_another_lab_of_a_page_ends_the_first(
 
 def test_edits_survive_another_page_and_back(visitor: Reader) -> None:
     """As long as the tab is open, on every page that has the example."""
-    edit(visitor.page, "client.py", "print('kept')\n")
+    edit(visitor.lab(ECHO), "client.py", "print('kept')\n")
     visitor.go("reference/glossary/")
     visitor.go("")
     expect(
-        lab_of(visitor.page).get_by_role("button", name="Run", exact=True)
+        visitor.lab(ECHO).get_by_role("button", name="Run", exact=True)
     ).to_be_visible()
-    press(lab_of(visitor.page), "Run")
-    expect(log(lab_of(visitor.page), "client.py")).to_have_text(
-        "kept\n", timeout=SOON
+    press(visitor.lab(ECHO), "Run")
+    expect(log(visitor.lab(ECHO), "client.py")).to_have_text(
+        "kept\n", timeout=PATIENCE
     )
 
 
 def test_a_link_with_edits_shows_them_and_does_not_run(
-    visitor: Reader, real_site: Site
+    visitor: Reader, site: Site
 ) -> None:
     """Not even the interpreter is fetched until Run is pressed."""
     page = visitor.page
@@ -178,10 +179,10 @@ def test_a_link_with_edits_shows_them_and_does_not_run(
     packed = base64.b64encode(edits).decode()
     page.goto("about:blank")
     visitor.requests.clear()
-    page.goto(f"{real_site.url}#lab=echo&edits={packed}")
-    lab = lab_of(page)
+    page.goto(f"{site.url}#lab=echo&edits={packed}")
+    lab = visitor.lab(ECHO)
     expect(lab.get_by_text("These programs are edited")).to_be_visible(
-        timeout=SOON
+        timeout=PATIENCE
     )
     press(lab, "Edit")
     lab.get_by_label("File").select_option("client.py")
@@ -191,19 +192,19 @@ def test_a_link_with_edits_shows_them_and_does_not_run(
     expect(lab.get_by_role("log")).to_have_count(0)
     assert not [url for url in visitor.requests if "pyodide" in url]
     press(lab, "Run")
-    expect(log(lab, "client.py")).to_have_text("linked\n", timeout=SOON)
+    expect(log(lab, "client.py")).to_have_text("linked\n", timeout=PATIENCE)
 
 
 def test_without_jspi_every_lab_says_so_and_has_no_button(
-    browser: Browser, real_site: Site
+    browser: Browser, site: Site
 ) -> None:
     """A sentence; programs and transcripts stand below it as ever."""
     with browser.new_context(**PLAIN) as context:
         context.add_init_script(NO_JSPI)
         page: Page = context.new_page()
-        page.set_default_timeout(SOON)
+        page.set_default_timeout(PATIENCE)
         for address, labs in LABS.items():
-            page.goto(real_site.url + address)
+            page.goto(site.url + address)
             expect(page.get_by_text(SORRY)).to_have_count(len(labs))
             expect(
                 page.get_by_role("button", name=re.compile("^(Run|Edit)$"))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.labs.reader import (
+from tests.labs.controls import (
     number_in,
     open_wire,
     press,
@@ -16,6 +16,8 @@ from tests.labs.reader import (
     state,
     visiting,
 )
+
+pytestmark = pytest.mark.timeout(600)
 
 CARRIED = """async () => {
   const script = document.querySelector("script[src$='/page.js']").src

@@ -1,4 +1,4 @@
-"""Fixtures: the built runtime, a server for it, a tab in each browser."""
+"""Fixtures: a server for the built runtime, a tab in each browser."""
 
 from __future__ import annotations
 
@@ -9,38 +9,47 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from live import coverage
-from tests.runtime.host import DOCS, Tab, serving
-from tools import live
+from live.host import MachineTab, write_page
+from tools import live_coverage
 from tools.browsers import PLAIN
+from tools.finish import policy
+from tools.static_server import Server
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[str]:
-    """Address of the host page, with a runtime that was just built."""
-    measuring = os.environ.get(coverage.MEASURE)
-    if measuring:
-        folder = coverage.build(Path(measuring))
+def host_folder(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The host page, with the built runtime or one that measures itself."""
+    folder = tmp_path_factory.mktemp("host") / "page"
+    if measuring := os.environ.get(live_coverage.MEASURE):
+        runtime = live_coverage.build(Path(measuring) / "runtime")
     else:
-        live.build()
-        folder = DOCS
-    with serving(folder) as address:
-        yield address
+        runtime = request.getfixturevalue("runtime")
+    return write_page(folder, runtime, policy(set()))
 
 
 @pytest.fixture(scope="session")
-def machine(browser: Browser, site: str) -> Iterator[Tab]:
+def host(host_folder: Path) -> Iterator[Server]:
+    """The server of the host page."""
+    with Server("/", host_folder) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def machine(browser: Browser, host: Server) -> Iterator[MachineTab]:
     """One tab per browser, so that it boots but once."""
     context = browser.new_context(**PLAIN)
-    tab = Tab(context.new_page(), site)
+    tab = MachineTab(context.new_page(), host.url)
     yield tab
-    if measuring := os.environ.get(coverage.MEASURE):
-        coverage.keep(Path(measuring), tab.page.evaluate("driver.measured"))
+    if measuring := os.environ.get(live_coverage.MEASURE):
+        arcs = tab.page.evaluate("driver.measured")
+        live_coverage.keep(Path(measuring), arcs)
     context.close()
 
 
 @pytest.fixture
-def tab(machine: Tab) -> Iterator[Tab]:
+def tab(machine: MachineTab) -> Iterator[MachineTab]:
     """The tab, with no process running before and after."""
     machine.close()
     yield machine

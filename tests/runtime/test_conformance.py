@@ -6,18 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from live.host import MachineTab, programs
 from tests.harness.actor import Process, poll
-from tests.runtime.host import Tab
+from tools.live_profile import PAIR_PORT, PROGRAMS
 from tools.ports import listening
 
-PROGRAMS = Path(__file__).parent / "programs"
-ALONE = sorted(
-    path
-    for path in PROGRAMS.glob("*.py")
-    if not path.stem.endswith("_pair") and path.stem != "keyboard"
-)
-PAIRS = sorted(PROGRAMS.glob("*_pair.py"))
-PAIR_PORT = 9007
 SLOW = 60.0
 """Seconds; ten megabytes take a while on a busy machine."""
 
@@ -27,8 +20,12 @@ def natively(path: Path, *args: str) -> Process:
     return Process(path.stem, path, args)
 
 
-@pytest.mark.parametrize("path", ALONE, ids=lambda path: path.stem)
-def test_a_program_prints_the_same_in_the_page(path: Path, tab: Tab) -> None:
+@pytest.mark.parametrize(
+    "path", programs.alone(PROGRAMS), ids=lambda path: path.stem
+)
+def test_a_program_prints_the_same_in_the_page(
+    path: Path, tab: MachineTab
+) -> None:
     """Sockets, streams, selectors and signals, as on Linux."""
     process = natively(path)
     try:
@@ -41,9 +38,11 @@ def test_a_program_prints_the_same_in_the_page(path: Path, tab: Tab) -> None:
     assert code == 0
 
 
-@pytest.mark.parametrize("path", PAIRS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", programs.pairs(PROGRAMS), ids=lambda path: path.stem
+)
 def test_two_processes_print_the_same_in_the_page(
-    path: Path, tab: Tab
+    path: Path, tab: MachineTab
 ) -> None:
     """A server and a client, each in a process of its own."""
     server = natively(path, "server")
@@ -63,7 +62,7 @@ def test_two_processes_print_the_same_in_the_page(
     assert tab.output(serving) == server.output()
 
 
-def test_a_program_reads_what_is_typed(tab: Tab) -> None:
+def test_a_program_reads_what_is_typed(tab: MachineTab) -> None:
     """`input()` waits, gets the line, and meets the end as EOFError."""
     source = (PROGRAMS / "keyboard.py").read_text("utf-8")
     number = tab.start({"keyboard.py": source}, "keyboard.py")

@@ -8,18 +8,22 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from live.build import StepFailed
+from live.build.cache import Cache
+from live.build.interpreter import Interpreter
+from live.build.runtime import SECONDARY
+from live.host import MachineTab, write_page
 from live.split import called, exports
 from live.split.binary import MAGIC, Unexpected
-from live.split.divide import Division
 from live.split.instructions import named
 from live.split.module import parse
 from tests.harness.actor import poll
-from tests.harness.play import Run
-from tests.runtime.host import Tab, broken, fleeting, requested, serving
-from tests.test_examples import assert_transcripts
+from tests.harness.play import Run, assert_transcripts
 from tools import live
 from tools.browsers import PLAIN
 from tools.example import find
+from tools.finish import policy
+from tools.static_server import Server
 
 RARE = """
 import decimal
@@ -43,132 +47,129 @@ DIVISIONS: dict[str, Callable[[int], Iterable[int]]] = {
 """Of so many functions, those in the primary module."""
 
 
-def module() -> bytes:
-    """Return the interpreter as Pyodide publishes it."""
-    return (live.MODULES / "pyodide" / live.WASM).read_bytes()
+@pytest.fixture(scope="module")
+def pyodide() -> Interpreter:
+    """The interpreter as Pyodide publishes it."""
+    return Interpreter(live.PACKAGES)
 
 
 @pytest.fixture
-def secondary_is_lost() -> Iterator[None]:
+def secondary_is_lost(host: Server) -> Iterator[None]:
     """Whoever asks for the secondary module is refused."""
-    broken.add(live.SECONDARY)
+    host.broken.add(SECONDARY)
     yield
-    broken.discard(live.SECONDARY)
+    host.broken.discard(SECONDARY)
 
 
 @pytest.fixture
-def secondary_is_not_cached() -> Iterator[None]:
+def secondary_is_not_cached(host: Server) -> Iterator[None]:
     """The browser has it only where the page keeps it."""
-    fleeting.add(live.SECONDARY)
+    host.uncached.add(SECONDARY)
     yield
-    fleeting.discard(live.SECONDARY)
+    host.uncached.discard(SECONDARY)
 
 
 @pytest.fixture
-def visit(browser: Browser, site: str) -> Iterator[Tab]:
+def visit(browser: Browser, host: Server) -> Iterator[MachineTab]:
     """A first visit: nothing is cached."""
     with browser.new_context(**PLAIN) as context:
-        yield Tab(context.new_page(), site)
+        yield MachineTab(context.new_page(), host.url)
 
 
-def assert_plays(tab: Tab, name: str) -> None:
+def assert_plays(tab: MachineTab, name: str) -> None:
     """Play an example: it prints its transcripts."""
     example = find(name)
-    run = Run(example=example, outputs=tab.play(example))
+    run = Run(example=example, outputs=tab.play(live.example_data(example)))
     assert_transcripts(run, record=False)
 
 
 @pytest.mark.parametrize("first", DIVISIONS)
 def test_wherever_the_cut_is_programs_print_the_same(
-    first: str,
-    browser: Browser,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    first: str, browser: Browser, pyodide: Interpreter, tmp_path: Path
 ) -> None:
     """Calls go to and fro between the modules as they did in one."""
-    whole = module()
-    division = Division(
-        whole,
-        set(DIVISIONS[first](len(parse(whole).bodies))),
-        exports.named(*live.scripts().values()),
-    )
-    docs = tmp_path / "docs"
-    monkeypatch.setattr(live, "TARGET", docs / "assets" / "live")
-    monkeypatch.setattr(
-        live, "divided", lambda: (division.primary(), division.secondary())
-    )
-    live.build()
-    with serving(docs) as address, browser.new_context(**PLAIN) as context:
-        assert_plays(Tab(context.new_page(), address), "chat")
+    functions = DIVISIONS[first](len(parse(pyodide.module).bodies))
+    runtime = live.builder(
+        tmp_path / "runtime", [find("chat")], primary=frozenset(functions)
+    ).run()
+    folder = write_page(tmp_path / "host", runtime, policy(set()))
+    with (
+        Server("/", folder) as server,
+        browser.new_context(**PLAIN) as context,
+    ):
+        assert_plays(MachineTab(context.new_page(), server.url), "chat")
 
 
-def waiting(tab: Tab) -> int:
+def waiting(tab: MachineTab, server: Server) -> int:
     """Start a program that waits for a line; the page asks for the rest."""
-    before = len(requested)
+    before = len(server.served)
     number = tab.start({"p.py": f"input()\n{RARE}"}, "p.py")
     assert poll(
-        lambda: any(live.SECONDARY in path for path in requested[before:])
+        lambda: any(
+            SECONDARY in answer.path for answer in server.served[before:]
+        )
     )
     return number
 
 
-def test_a_program_gets_what_is_not_there_yet(visit: Tab) -> None:
+def test_a_program_gets_what_is_not_there_yet(visit: MachineTab) -> None:
     """It stands still for as long as that takes."""
     assert visit.run(RARE) == (0, ROOT_OF_TWO)
 
 
 def test_the_page_brings_the_rest_while_programs_run(
-    secondary_is_not_cached: None, visit: Tab
+    secondary_is_not_cached: None, visit: MachineTab, host: Server
 ) -> None:
     """So it is there when the network is not."""
-    number = waiting(visit)
+    number = waiting(visit, host)
     visit.page.evaluate(ARRIVED)
-    broken.add(live.SECONDARY)
+    host.broken.add(SECONDARY)
     try:
         visit.type(number, "")
         assert visit.wait(number) == 0
         assert visit.output(number).endswith(ROOT_OF_TWO)
     finally:
-        broken.discard(live.SECONDARY)
+        host.broken.discard(SECONDARY)
 
 
 def test_without_the_rest_an_example_runs(
-    secondary_is_lost: None, visit: Tab
+    secondary_is_lost: None, visit: MachineTab
 ) -> None:
     """All that it calls is in the primary module."""
     assert_plays(visit, "echo")
 
 
 def test_a_rest_that_can_not_be_had_is_told_in_a_line(
-    secondary_is_lost: None, visit: Tab
+    secondary_is_lost: None, visit: MachineTab, host: Server
 ) -> None:
     """It names the file; the next Run tries again."""
     code, output = visit.run(RARE)
     assert code == -11
     assert output.startswith("The interpreter stopped: ")
     assert output.endswith("could not be loaded: HTTP 503.\n")
-    assert f"/{live.SECONDARY}?" in output
-    broken.discard(live.SECONDARY)
+    assert f"/{SECONDARY}?" in output
+    host.broken.discard(SECONDARY)
     assert visit.run(RARE) == (0, ROOT_OF_TWO)
 
 
 def test_the_page_asks_again_for_a_rest_that_it_did_not_get(
-    secondary_is_lost: None, visit: Tab
+    secondary_is_lost: None, visit: MachineTab, host: Server
 ) -> None:
     """For the next process."""
-    waiting(visit)
-    broken.discard(live.SECONDARY)
-    waiting(visit)
+    waiting(visit, host)
+    host.broken.discard(SECONDARY)
+    waiting(visit, host)
 
 
 def test_a_server_that_is_gone_is_told(
-    secondary_is_lost: None, browser: Browser, site: str
+    browser: Browser, host_folder: Path
 ) -> None:
     """Not even an answer."""
     with browser.new_context(**PLAIN) as context:
-        with serving() as address:
-            tab = Tab(context.new_page(), address)
-            number = waiting(tab)
+        with Server("/", host_folder) as server:
+            server.broken.add(SECONDARY)
+            tab = MachineTab(context.new_page(), server.url)
+            number = waiting(tab, server)
         tab.type(number, "")
         assert tab.wait(number) == -11
         told = "could not be loaded: the network did not answer.\n"
@@ -176,31 +177,30 @@ def test_a_server_that_is_gone_is_told(
 
 
 def test_a_list_of_another_pyodide_is_told(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    pyodide: Interpreter, tmp_path: Path
 ) -> None:
     """A newer one has other functions in these places."""
     stale = tmp_path / "called.txt"
     stale.write_text("0123456789abcdef\n1-9\n", "utf-8")
-    monkeypatch.setattr(called, "LIST", stale)
-    with pytest.raises(live.StepFailed, match="of another Pyodide; run"):
-        live.divided()
+    with pytest.raises(StepFailed, match="of another Pyodide; run"):
+        pyodide.divided(stale, Cache(tmp_path / "cache"))
 
 
-def test_the_list_is_read_as_it_was_written(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_the_list_is_read_as_it_was_written(tmp_path: Path) -> None:
     """Ranges and single numbers."""
-    monkeypatch.setattr(called, "LIST", tmp_path / "called.txt")
+    file = tmp_path / "called.txt"
     functions = {0, 3, 4, 5, 9, 11, 12}
-    called.write(b"module", functions)
-    assert called.read(b"module") == functions
+    called.write(b"module", functions, file)
+    assert called.read(b"module", file) == functions
 
 
-def test_no_start_makes_a_function_of_each_entry_of_the_table() -> None:
+def test_no_start_makes_a_function_of_each_entry_of_the_table(
+    pyodide: Interpreter,
+) -> None:
     """Pyodide's script does; what is served does not."""
-    script = (live.MODULES / "pyodide" / "pyodide.asm.mjs").read_text("utf-8")
+    script = (pyodide.folder / "pyodide.asm.mjs").read_text("utf-8")
     assert script.count(exports.LOOKED_THROUGH) == 1
-    assert exports.LOOKED_THROUGH not in live.scripts()["pyodide.asm.mjs"]
+    assert exports.LOOKED_THROUGH not in pyodide.scripts["pyodide.asm.mjs"]
 
 
 def test_a_variable_of_another_script_stays() -> None:

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from tests.runtime.host import Tab, requested
+from live.host import MachineTab
+from tools.static_server import Server
 
 UNHIDDEN = (
     "import sys\nsys.meta_path[:] = "
@@ -74,33 +75,42 @@ WAYS = {
 }
 
 
+def probes(host: Server) -> list[str]:
+    """What the programs have reached of the server."""
+    return [answer.path for answer in host.served if "probe" in answer.path]
+
+
 @pytest.mark.parametrize("way", WAYS)
-def test_no_way_out_even_with_the_first_fence_down(way: str, tab: Tab) -> None:
+def test_no_way_out_even_with_the_first_fence_down(
+    way: str, tab: MachineTab, host: Server
+) -> None:
     """The globals are gone, and strings are not run: a clear error."""
     source, wanted = WAYS[way]
-    requested.clear()
+    host.served.clear()
     code, output = tab.run(UNHIDDEN + source + "\n")
     assert code != 0
     assert re.search(wanted, output), output
-    assert [path for path in requested if "probe" in path] == []
+    assert probes(host) == []
 
 
-def test_a_string_that_is_run_later_is_not_run(tab: Tab) -> None:
+def test_a_string_that_is_run_later_is_not_run(
+    tab: MachineTab, host: Server
+) -> None:
     """`setTimeout` takes a string, and the policy refuses it."""
-    requested.clear()
+    host.served.clear()
     source = (
         "import js, time\njs.setTimeout('import(\"/probe\")', 0)\n"
         "time.sleep(0.2)\nprint('later')\n"
     )
     assert tab.run(UNHIDDEN + source) == (0, "later\n")
-    assert [path for path in requested if "probe" in path] == []
+    assert probes(host) == []
 
 
 def test_a_process_that_is_told_to_boot_anew_asks_for_nothing(
-    tab: Tab,
+    tab: MachineTab, host: Server
 ) -> None:
     """Only the page says where the interpreter's other module is."""
-    requested.clear()
+    host.served.clear()
     source = (
         "import js\nfrom pyodide.ffi import to_js\n"
         "def tell(**told):\n"
@@ -111,7 +121,7 @@ def test_a_process_that_is_told_to_boot_anew_asks_for_nothing(
         "import decimal\nprint(decimal.Decimal(4).sqrt())\n"
     )
     code, output = tab.run(UNHIDDEN + source)
-    assert [path for path in requested if "probe" in path] == []
+    assert probes(host) == []
     assert (code, output) == (0, "2\n")
 
 
@@ -126,18 +136,22 @@ def test_a_process_that_is_told_to_boot_anew_asks_for_nothing(
         "from js import fetch",
     ],
 )
-def test_a_program_finds_no_way_into_the_page(source: str, tab: Tab) -> None:
+def test_a_program_finds_no_way_into_the_page(
+    source: str, tab: MachineTab
+) -> None:
     """Plain CPython has no such modules, and neither has this one."""
     code, output = tab.run(f"{source}\n")
     assert code == 1
     assert re.search(r"ModuleNotFoundError: No module named", output)
 
 
-def test_no_address_but_this_machine_answers(tab: Tab) -> None:
+def test_no_address_but_this_machine_answers(
+    tab: MachineTab, host: Server
+) -> None:
     """A foreign name does not resolve, a foreign address has no route."""
     told: list[str] = []
     tab.page.on("request", lambda request: told.append(request.url))
-    requested.clear()
+    host.served.clear()
     source = (
         "import socket, urllib.request\n"
         "for host in 'example.org', '192.0.2.1', '2001:db8::1':\n"
@@ -156,4 +170,8 @@ def test_no_address_but_this_machine_answers(tab: Tab) -> None:
     assert code == 0
     runtime = ("/assets/live/", "blob:")
     assert [url for url in told if not any(r in url for r in runtime)] == []
-    assert [path for path in requested if "/assets/live/" not in path] == []
+    assert [
+        answer.path
+        for answer in host.served
+        if "/assets/live/" not in answer.path
+    ] == []

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from live.host import MachineTab
 from tests.harness.actor import Process
-from tests.runtime.host import Tab
 
 ENDINGS = {
     "exit_code": "import sys\nprint('bye')\nsys.exit(3)\n",
@@ -58,7 +58,7 @@ def settled(output: str) -> str:
 
 @pytest.mark.parametrize("name", ENDINGS)
 def test_a_program_ends_as_it_does_in_a_terminal(
-    name: str, tab: Tab, tmp_path: Path
+    name: str, tab: MachineTab, tmp_path: Path
 ) -> None:
     """The same exit code, and the same last words."""
     path = tmp_path / "program.py"
@@ -73,7 +73,7 @@ def test_a_program_ends_as_it_does_in_a_terminal(
     assert code == native[0]
 
 
-def test_a_traceback_names_the_line_and_shows_it(tab: Tab) -> None:
+def test_a_traceback_names_the_line_and_shows_it(tab: MachineTab) -> None:
     """From the program's own first frame; nothing of the runner."""
     code, output = tab.run("import json\n\njson.loads('{')\n")
     lines = output.splitlines()
@@ -84,7 +84,7 @@ def test_a_traceback_names_the_line_and_shows_it(tab: Tab) -> None:
     assert "guest" not in output
 
 
-def test_an_endless_loop_is_killed(tab: Tab) -> None:
+def test_an_endless_loop_is_killed(tab: MachineTab) -> None:
     """Its worker ends, whatever Python does in it; the bench has the time."""
     source = "print('looping')\nwhile True:\n    pass\n"
     number = tab.start({"program.py": source}, "program.py")
@@ -93,7 +93,7 @@ def test_an_endless_loop_is_killed(tab: Tab) -> None:
     assert tab.wait(number) == -9
 
 
-def test_stop_ends_a_loop_that_prints(tab: Tab) -> None:
+def test_stop_ends_a_loop_that_prints(tab: MachineTab) -> None:
     """Every system call lets a signal in, so Ctrl+C works as it should."""
     source = (
         "try:\n    while True:\n        print('x')\nfinally:\n    print('!')"
@@ -106,7 +106,7 @@ def test_stop_ends_a_loop_that_prints(tab: Tab) -> None:
     assert tab.output(number).endswith("KeyboardInterrupt\n")
 
 
-def test_stop_wakes_a_program_that_sleeps(tab: Tab) -> None:
+def test_stop_wakes_a_program_that_sleeps(tab: MachineTab) -> None:
     """`time.sleep` blocks the process, and Ctrl+C ends it."""
     source = "import time\nprint('sleeping')\ntime.sleep(600)\n"
     number = tab.start({"program.py": source}, "program.py")
@@ -115,7 +115,7 @@ def test_stop_wakes_a_program_that_sleeps(tab: Tab) -> None:
     assert tab.wait(number) == -2
 
 
-def test_a_hundred_thousand_lines_all_arrive(tab: Tab) -> None:
+def test_a_hundred_thousand_lines_all_arrive(tab: MachineTab) -> None:
     """Nothing is lost and nothing hangs."""
     code, output = tab.run(
         "for n in range(100_000):\n    print(n)\n", bound=60
@@ -124,7 +124,7 @@ def test_a_hundred_thousand_lines_all_arrive(tab: Tab) -> None:
     assert output.splitlines() == [str(n) for n in range(100_000)]
 
 
-def test_memory_runs_out_for_one_process_alone(tab: Tab) -> None:
+def test_memory_runs_out_for_one_process_alone(tab: MachineTab) -> None:
     """MemoryError, as Python says it; another process goes on."""
     other = tab.start({"a.py": "print(input())"}, "a.py")
     source = (
@@ -139,7 +139,7 @@ def test_memory_runs_out_for_one_process_alone(tab: Tab) -> None:
     assert tab.output(other) == "still here\nstill here\n"
 
 
-def test_every_run_has_a_clean_interpreter(tab: Tab) -> None:
+def test_every_run_has_a_clean_interpreter(tab: MachineTab) -> None:
     """Nothing that one program leaves reaches the next."""
     tab.run("import sys\nsys.left = 1\nopen('left.txt', 'w').close()\n")
     code, output = tab.run(
@@ -148,7 +148,7 @@ def test_every_run_has_a_clean_interpreter(tab: Tab) -> None:
     assert (code, output) == (0, "False ['program.py']\n")
 
 
-def test_two_processes_draw_different_random_numbers(tab: Tab) -> None:
+def test_two_processes_draw_different_random_numbers(tab: MachineTab) -> None:
     """Both come from one snapshot; each is seeded anew."""
     source = "import random\nprint(random.random())\n"
     assert tab.run(source) != tab.run(source)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.runtime.host import Tab
+from live.host import MachineTab
 
 SERVER = r"""
 import asyncio
@@ -73,7 +73,7 @@ PAGE = """<!doctype html>
 
 
 @pytest.fixture(scope="module")
-def serving(machine: Tab) -> Iterator[Tab]:
+def serving(machine: MachineTab) -> Iterator[MachineTab]:
     """The tab, with a server in it."""
     machine.close()
     number = machine.start({"server.py": SERVER}, "server.py")
@@ -82,7 +82,7 @@ def serving(machine: Tab) -> Iterator[Tab]:
     machine.close()
 
 
-def outcome(tab: Tab, way: str) -> object:
+def outcome(tab: MachineTab, way: str) -> object:
     """What a page gets of it."""
     html = PAGE.replace("{way}", way)
     number = tab.open({"index.html": html}, "index.html")
@@ -102,7 +102,7 @@ def outcome(tab: Tab, way: str) -> object:
     ],
 )
 def test_a_response_ends_where_its_head_says(
-    serving: Tab, path: str, wanted: object
+    serving: MachineTab, path: str, wanted: object
 ) -> None:
     """By length, by chunks, or by the end of the connection."""
     assert outcome(serving, f"at('{path}').then(whole)") == wanted
@@ -116,18 +116,22 @@ def test_a_response_ends_where_its_head_says(
         "fetch('https://localhost:9021/length').catch(refused)",
     ],
 )
-def test_what_is_no_response_is_a_type_error(serving: Tab, way: str) -> None:
+def test_what_is_no_response_is_a_type_error(
+    serving: MachineTab, way: str
+) -> None:
     """As browsers have it: the page is not told why."""
     assert outcome(serving, way) == "TypeError"
 
 
-def test_a_body_that_is_cut_is_an_error(serving: Tab) -> None:
+def test_a_body_that_is_cut_is_an_error(serving: MachineTab) -> None:
     """Firefox gives the errors of all streams a name of its own."""
     told = outcome(serving, "at('/cut').then(whole).catch(refused)")
     assert told in ("TypeError", "AbortError")
 
 
-def test_a_request_carries_method_headers_and_body(serving: Tab) -> None:
+def test_a_request_carries_method_headers_and_body(
+    serving: MachineTab,
+) -> None:
     """And the origin of a sandbox."""
     way = (
         "at('/echo', { method: 'POST', headers: { 'X-B': '2' },"
@@ -147,7 +151,7 @@ def test_a_request_carries_method_headers_and_body(serving: Tab) -> None:
     assert sent["content-type"] == "text/plain;charset=utf-8"
 
 
-def test_headers_and_address_of_a_response(serving: Tab) -> None:
+def test_headers_and_address_of_a_response(serving: MachineTab) -> None:
     """What SignalR's client looks at, among others."""
     way = "at('/length').then((r) => [r.ok, r.url, r.headers.get('x-a')])"
     assert outcome(serving, way) == [
@@ -157,7 +161,7 @@ def test_headers_and_address_of_a_response(serving: Tab) -> None:
     ]
 
 
-def test_an_abort_ends_the_request(serving: Tab) -> None:
+def test_an_abort_ends_the_request(serving: MachineTab) -> None:
     """With the name that the page waits for."""
     way = (
         "(() => { const stop = new AbortController();"

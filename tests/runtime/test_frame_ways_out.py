@@ -8,15 +8,15 @@ import socket
 import socketserver
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.harness.actor import Unplayable, poll
-from tests.runtime.host import Tab
+from live.host import MachineTab, ProgramFailed
+from tests.harness.actor import poll
 from tests.site.visits import wait_until
 from tools.browsers import PLAIN
-from tools.live import TARGET
 
 # Each tries to reach `there` and returns what it was told.
 WAYS = {
@@ -211,7 +211,7 @@ def listener() -> Iterator[Listener]:
 
 
 @pytest.fixture
-def foreign(tab: Tab, listener: Listener) -> Iterator[Listener]:
+def foreign(tab: MachineTab, listener: Listener) -> Iterator[Listener]:
     """A server that must hear nothing; nor may any other answer."""
     answers: list[str] = []
     tab.page.on("response", lambda response: answers.append(response.url))
@@ -230,14 +230,14 @@ def page(way: str, there: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("name", WAYS)
 def test_a_page_finds_no_way_out(
-    name: str, tab: Tab, foreign: Listener
+    name: str, tab: MachineTab, foreign: Listener
 ) -> None:
     """Refused, told to the page as any failure, and nothing is sent."""
     way, wanted = WAYS[name]
     number = tab.open(page(way, foreign.address), "index.html")
     try:
         told = tab.wait_for_console(number, "log: outcome ")
-    except Unplayable:
+    except ProgramFailed:
         assert name == "form"
         assert tab.wait_for_console(number, LEFT)
     else:
@@ -248,7 +248,7 @@ def test_a_page_finds_no_way_out(
 
 @pytest.mark.parametrize("name", LEAVING)
 def test_a_page_that_leaves_gets_nowhere(
-    name: str, tab: Tab, foreign: Listener
+    name: str, tab: MachineTab, foreign: Listener
 ) -> None:
     """The policy of the page around it lets no other address in."""
     tab.page.evaluate(REFUSED)
@@ -267,10 +267,10 @@ def test_the_foreign_server_hears_a_page_without_a_policy(
 
 
 def test_the_shells_policy_names_its_script_and_nothing_unsafe(
-    site: str,
+    runtime: Path,
 ) -> None:
     """No inline code but the shell, no eval, no address."""
-    html = (TARGET / "frame.html").read_text("utf-8")
+    html = (runtime / "frame.html").read_text("utf-8")
     found = re.search(r'content="(default-src[^"]+)"', html)
     assert found is not None
     rules = dict(rule.split(" ", 1) for rule in found[1].split("; "))

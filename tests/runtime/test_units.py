@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import subprocess
 
-from live import coverage
-from tools import live
 from tools.example import ROOT
+from tools.live import PACKAGES
+from tools.live_coverage import units
+from tools.node import command
 
 
 def test_the_kernel_and_the_bridge_do_what_their_own_tests_say() -> None:
     """`tests/runtime/units`, run by Node.js as they are."""
-    done = coverage.units()
+    done = units()
     assert done.returncode == 0, done.stdout + done.stderr
     assert "fail 0" in done.stdout
 
 
 def test_typescript_has_strict_types() -> None:
     """`tsc -p live` has nothing to say."""
-    compiler = live.MODULES / "typescript" / "bin" / "tsc"
+    compiler = PACKAGES / "typescript" / "bin" / "tsc"
     done = subprocess.run(
-        [live.node(), str(compiler), "-p", "live"],
+        [command("node"), str(compiler), "-p", "live"],
         cwd=ROOT,
         capture_output=True,
         text=True,

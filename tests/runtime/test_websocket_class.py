@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from live.host import MachineTab
 from tests.harness.actor import Process
-from tests.runtime.host import Tab
 from tools.browsers import PLAIN
 
 FOLDER = Path(__file__).parent / "websocket"
@@ -59,7 +59,7 @@ def real(browser: Browser, native: None) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="module")
-def frame(machine: Tab) -> Iterator[int]:
+def frame(machine: MachineTab) -> Iterator[int]:
     """A tab in the page, next to the server in the page."""
     machine.close()
     source = (FOLDER / "server.py").read_text("utf-8")
@@ -71,7 +71,7 @@ def frame(machine: Tab) -> Iterator[int]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_frames_websocket_does_what_the_browsers_does(
-    name: str, real: Page, frame: int, machine: Tab
+    name: str, real: Page, frame: int, machine: MachineTab
 ) -> None:
     """The same events in the same order, the same errors."""
     wanted = real.evaluate("name => play(name)", name)

@@ -1,6 +1,6 @@
 """Runs inside a process in the page: which lines of the guest were run.
 
-`live/coverage.py` puts it beside the guest's modules. A process writes what
+`live/coverage/` puts it beside the guest's modules. A process writes what
 it has seen to descriptor 3 when it ends; one that is killed has no time to.
 """
 

@@ -1,9 +1,9 @@
 """How much of the guest Python and of the kernel the tests run.
 
-    python -m live.coverage
+    python -m tools.live_coverage
 
 The guest is measured where it runs: in processes in Chromium, while the
-tests of the network and of faults use them (`tests/runtime/tracer.py`). The
+tests of the network and of faults use them (`live/coverage/tracer.py`). The
 kernel and what surrounds the interpreter are measured by Node.js, which runs
 their own tests (`tests/runtime/units`). Branches count in both.
 """
@@ -20,8 +20,10 @@ from pathlib import Path
 
 from coverage import Coverage
 
+from live.coverage import tracing_modules
 from tools import live
 from tools.example import ROOT
+from tools.node import command
 
 MEASURE = "LIVE_MEASURE"
 """Set for the tests: the folder for the measuring runtime and its data."""
@@ -29,28 +31,13 @@ MEASURE = "LIVE_MEASURE"
 GUEST = ROOT / "live" / "guest"
 REPORT = ROOT / "live" / "coverage.txt"
 UNITS = ROOT / "tests" / "runtime" / "units"
-FIRST = "import importlib; from . import tracer\n"
 BAR = 90.0
 """Percent, of lines and branches, that each file is to reach."""
 
 
 def build(folder: Path) -> Path:
-    """Build a runtime that measures itself; return the folder to serve."""
-    live.TARGET = folder / "docs" / "assets" / "live"
-    preload = folder / "preload.py"
-    source = (GUEST / "preload.py").read_text("utf-8")
-    # On lines that are there, so that they keep their numbers.
-    source = source.replace(
-        "import sys\n", "import sys; from . import tracer\n"
-    )
-    source += "tracer.install(runner)\n"
-    preload.write_text(source, "utf-8")
-    sources = dict(live.site_sources())
-    sources["live/guest/preload.py"] = preload
-    sources["live/guest/tracer.py"] = ROOT / "tests" / "runtime" / "tracer.py"
-    live.site_sources = lambda: list(sources.items())
-    live.build()
-    return folder / "docs"
+    """Build a runtime that measures itself into a folder; return it."""
+    return live.builder(folder, modules=tracing_modules()).run()
 
 
 def keep(folder: Path, lines: str) -> None:
@@ -61,8 +48,8 @@ def keep(folder: Path, lines: str) -> None:
 
 def units(*options: str) -> subprocess.CompletedProcess[str]:
     """Run the tests that need no browser."""
-    command = [
-        live.node(),
+    parts = [
+        command("node"),
         "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON",
         "--import",
         f"./{(UNITS / 'resolve.mjs').relative_to(ROOT)}",
@@ -72,7 +59,7 @@ def units(*options: str) -> subprocess.CompletedProcess[str]:
         *(str(path) for path in sorted(UNITS.glob("*.test.mjs"))),
     ]
     return subprocess.run(
-        command,
+        parts,
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -1,5 +1,5 @@
-// The machine of the page, as the tests' Python drives it by `evaluate`.
-const assets = new URL("../assets/live/", import.meta.url)
+// The machine of the page, as Python drives it by `evaluate`.
+const assets = new URL("assets/live/", import.meta.url)
 const { CTRL_D, Machine } = await import(new URL("machine.js", assets))
 
 class Driver {

@@ -45,8 +45,11 @@ def builder(
         modules: see `live.build.Build`.
 
     Raises:
+        Missing: a Node package is not installed.
         NodeMissing: there is no Node.js.
     """
+    node = Node(command("node"), PACKAGES)
+    node.check()  # before an example's files, some of which are in a package
     return build.Build(
         target,
         {
@@ -54,7 +57,7 @@ def builder(
             for example in (all_examples() if examples is None else examples)
             if example.in_the_page
         },
-        Node(command("node"), PACKAGES),
+        node,
         Cache(ROOT / ".cache" / "live"),
         primary=primary,
         profiling=profiling,

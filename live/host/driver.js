@@ -8,13 +8,17 @@ class Driver {
     this.started = []
     // What processes of a measuring runtime write to descriptor 3.
     this.measured = ""
-    this.machine.kernel.onListening(() => this.started.forEach((entry) => entry.tell()))
+    this.machine.kernel.onListening(() => {
+      for (const entry of this.started) entry.tell()
+    })
   }
 
   async start(files, main, args) {
     const decoder = new TextDecoder()
     const entry = { output: "", reads: 0, code: undefined, changed: [] }
-    const tell = () => entry.changed.splice(0).forEach((wake) => wake())
+    const tell = () => {
+      for (const wake of entry.changed.splice(0)) wake()
+    }
     entry.running = await this.machine.start(
       { files, main, args },
       {
@@ -43,7 +47,9 @@ class Driver {
 
   async open(files, main) {
     const entry = { output: "", console: [], code: undefined, changed: [] }
-    const tell = () => entry.changed.splice(0).forEach((wake) => wake())
+    const tell = () => {
+      for (const wake of entry.changed.splice(0)) wake()
+    }
     const opened = new Promise((resolve) => (entry.opened = resolve))
     entry.running = await this.machine.open(
       { files, main },

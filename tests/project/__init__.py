@@ -1,0 +1,1 @@
+"""The project itself: how its folders fit together."""

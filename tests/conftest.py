@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Playwright,
+    sync_playwright,
+)
 
 from tests.harness import report
 from tests.harness.actor import restore_sigint
 from tests.harness.browser import Opener
 from tests.harness.play import Run, play
-from tools.browsers import launch_options
+from tests.site.built import Site, publish
+from tools import built
+from tools.browsers import NAMES, PLAIN, launch_options
 from tools.example import find
+from tools.finish import LIVE
+from tools.static_server import Server
 
 sys.dont_write_bytecode = True
 
@@ -86,6 +97,41 @@ def played(request: pytest.FixtureRequest) -> Player:
         return runs[name]
 
     return get
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of this run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def built_site(shared: Path) -> Path:
+    """The folder of the site that `make build` builds, with its runtime.
+
+    It is built once in a run; the environment may say where it is already.
+    """
+    return built.ensure(Path(os.environ.get(built.BUILT, shared / "site")))
+
+
+@pytest.fixture(scope="session")
+def runtime(request: pytest.FixtureRequest, shared: Path) -> Path:
+    """The folder of the built runtime: the site's, if that is built."""
+    if built.BUILT in os.environ:
+        site: Path = request.getfixturevalue("built_site")
+        return site / LIVE
+    return built.ensure_runtime(shared / "runtime")
+
+
+@pytest.fixture(scope="session")
+def site(
+    built_site: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """The built site, served below /learn/."""
+    with Server("/learn/") as server:
+        folder = tmp_path_factory.mktemp("published") / "site"
+        yield publish(built_site, folder, server)
 
 
 @pytest.fixture(scope="session")
@@ -164,3 +210,22 @@ def opener(request: pytest.FixtureRequest, playwright: Playwright) -> Opener:
     """Open HTML files in each browser: the test runs once in each."""
     browser: Browser = request.getfixturevalue(request.param)
     return Opener(browser)
+
+
+@pytest.fixture(scope="session", params=NAMES)
+def browser(
+    request: pytest.FixtureRequest, playwright: Playwright
+) -> Iterator[Browser]:
+    """A real browser; every test runs in each."""
+    name = request.param
+    launched = getattr(playwright, name).launch(**launch_options(name))
+    yield launched
+    launched.close()
+
+
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """Where tabs are opened: one, so that they share their snapshot."""
+    opened = browser.new_context(**PLAIN)
+    yield opened
+    opened.close()

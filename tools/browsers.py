@@ -62,6 +62,14 @@ FIREFOX_PREFS: dict[str, bool | int | str] = {
     "toolkit.telemetry.enabled": False,
 }
 
+# Stock Firefox can't emulate these; "null" leaves them alone.
+PLAIN: dict[str, Any] = {
+    "color_scheme": "null",
+    "reduced_motion": "null",
+    "forced_colors": "null",
+    "contrast": "null",
+}
+
 
 def on_path(name: Name) -> str | None:
     """Return the path of a browser that the system has, if any."""

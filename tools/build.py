@@ -17,11 +17,12 @@ import tempfile
 import time
 from pathlib import Path
 
+from live.build import StepFailed
 from tools.cli import run
 from tools.errors import ProjectError
 from tools.example import ROOT
-from tools.finish import finish
-from tools.live import StepFailed, build_or_tell
+from tools.finish import LIVE, finish
+from tools.live import build_or_tell
 
 MESSAGE = re.compile(
     r"^(?:WARNING|ERROR|CRITICAL)\s+-\s+(?P<text>.*(?:\n  - .*)*)$"
@@ -142,15 +143,17 @@ def build(target: Path) -> int:
         ProjectError: and the target is as it was.
     """
     run_checks()
-    try:
-        build_or_tell()
-    except StepFailed as error:
-        raise ProjectError(str(error)) from None
     target.parent.mkdir(parents=True, exist_ok=True)
     # Beside the target: a rename must not cross file systems.
     work = Path(tempfile.mkdtemp(prefix=".site-", dir=target.parent))
     try:
         run_mkdocs(work / "new")
+        # MkDocs has copied what `make serve` once built, maybe long ago.
+        shutil.rmtree(work / "new" / LIVE, ignore_errors=True)
+        try:
+            build_or_tell(work / "new" / LIVE)
+        except StepFailed as error:
+            raise ProjectError(str(error)) from None
         pages = finish(work / "new")
         swap(work / "new", target, work / "old")
     finally:

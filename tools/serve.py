@@ -10,12 +10,13 @@ import re
 import subprocess
 import sys
 
+from live.build import StepFailed
 from tools.checks import pages
 from tools.checks.faults import faults
 from tools.cli import run
 from tools.errors import ProjectError
 from tools.example import ROOT
-from tools.live import StepFailed, build_or_tell
+from tools.live import build_or_tell
 from tools.ports import holder, taken
 
 ADDRESS = "127.0.0.1:8000"

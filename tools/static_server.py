@@ -2,18 +2,25 @@
 
 Gzip for text and WebAssembly, `max-age=600`, a folder's address ends with
 a slash, and what is not there gets 404.html with status 404.
+
+Starlette's StaticFiles and GZipMiddleware need a thread, a middleware for the
+log, and compress a file anew for every answer: 0.4 s for primary.wasm.
 """
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import mimetypes
+import os
+import socket
 import threading
 from dataclasses import dataclass
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 SQUEEZED = (
@@ -33,18 +40,56 @@ TYPES = {
 
 @dataclass(frozen=True)
 class Served:
-    """One answer that went out."""
+    """One answer."""
 
     path: str
+    """With the query, as it was asked for."""
     status: int
     length: int
     """Bytes of the body as sent, compressed where it was."""
 
 
-@cache
 def compressed(path: Path) -> bytes:
     """Return a file as gzip sends it."""
+    return _compressed(path, path.stat().st_mtime_ns)
+
+
+@cache
+def _compressed(path: Path, changed: int) -> bytes:
     return gzip.compress(path.read_bytes(), 6, mtime=0)
+
+
+class Listener(ThreadingHTTPServer):
+    """Listens, and closes its connections when it is closed itself.
+
+    A browser keeps them open, and would have answers from a server that is
+    said to be gone.
+    """
+
+    daemon_threads = True
+
+    def __init__(self, handler: type[BaseHTTPRequestHandler]) -> None:
+        """Listen on a free port of the loopback."""
+        super().__init__(("127.0.0.1", 0), handler)
+        self._open: set[socket.socket] = set()
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        """Accept a connection."""
+        connection, peer = super().get_request()
+        self._open.add(connection)
+        return connection, peer
+
+    def shutdown_request(self, request: Any) -> None:
+        """Close a connection."""
+        self._open.discard(request)
+        super().shutdown_request(request)
+
+    def server_close(self) -> None:
+        """Close the port, and every connection."""
+        super().server_close()
+        for connection in tuple(self._open):
+            with contextlib.suppress(OSError):  # closed meanwhile
+                connection.shutdown(socket.SHUT_RDWR)
 
 
 class Server:
@@ -54,15 +99,25 @@ class Server:
     for that address.
     """
 
-    def __init__(self, base: str = "/learn/") -> None:
-        """Listen; answer 404 until `folder` is set."""
+    def __init__(
+        self, base: str = "/learn/", folder: Path | None = None
+    ) -> None:
+        """Listen.
+
+        Args:
+            base: the path that the site is below.
+            folder: the built site; while there is none, the answer is 404.
+        """
         self.base = base
-        self.folder: Path | None = None
+        self.folder = folder
         self.served: list[Served] = []
         self.headers: dict[str, str] = {}
         """Headers that every answer has besides."""
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._http.daemon_threads = True
+        self.broken: set[str] = set()
+        """Names of files that are answered with 503, for now."""
+        self.uncached: set[str] = set()
+        """Names of files that a browser may not keep, for now."""
+        self._http = Listener(self._handler())
         self._thread = threading.Thread(target=self._http.serve_forever)
 
     @property
@@ -96,9 +151,10 @@ class Server:
         path = unquote(urlsplit(address).path)
         if self.folder is None or not path.startswith(self.base):
             return None
-        file = (self.folder / path.removeprefix(self.base)).resolve()
-        if not file.is_relative_to(self.folder.resolve()):
+        inside = os.path.normpath(path.removeprefix(self.base) or ".")
+        if inside.startswith(("..", "/")):
             return None
+        file = self.folder / inside
         if file.is_dir() and path.endswith("/"):
             file = file / "index.html"
         return file if file.exists() else None
@@ -118,6 +174,12 @@ class Server:
             do_HEAD = do_GET
 
             def answer(self) -> None:
+                name = urlsplit(self.path).path.rpartition("/")[2]
+                if name in server.broken:
+                    server.served.append(Served(self.path, 503, 0))
+                    self.send_error(503)
+                    return
+                age = "no-store" if name in server.uncached else "max-age=600"
                 file = server.find(self.path)
                 if file is not None and file.is_dir():
                     self.send_response(301)
@@ -144,10 +206,11 @@ class Server:
                         body = file.read_bytes()
                 if kind.startswith("text/"):
                     kind += "; charset=utf-8"
+                server.served.append(Served(self.path, status, len(body)))
                 self.send_response(status)
                 self.send_header("Content-Type", kind)
                 self.send_header("Content-Length", str(len(body)))
-                self.send_header("Cache-Control", "max-age=600")
+                self.send_header("Cache-Control", age)
                 self.send_header("Vary", "Accept-Encoding")
                 if encoding:
                     self.send_header("Content-Encoding", encoding)
@@ -156,7 +219,6 @@ class Server:
                 self.end_headers()
                 if self.command != "HEAD":
                     self.wfile.write(body)
-                server.served.append(Served(self.path, status, len(body)))
 
             def log_message(self, format: str, *args: object) -> None:
                 """Say nothing: `served` is the log."""

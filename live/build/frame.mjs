@@ -1,10 +1,11 @@
-// Put the frame's shell into its document: node frame.mjs TEMPLATE ENTRY OUTPUT
+// Put the frame's shell into its document: node frame.mjs PACKAGES TEMPLATE ENTRY OUTPUT
 //
 // The script stands in the document itself, so that its policy can name it
 // by hash: no other script of the site runs there.
 import { createHash } from "node:crypto"
 import { readFileSync, writeFileSync } from "node:fs"
-import { build } from "esbuild"
+import { join } from "node:path"
+import { pathToFileURL } from "node:url"
 
 const POLICY = {
   "default-src": "'none'",
@@ -18,9 +19,12 @@ const POLICY = {
   "form-action": "'none'",
 }
 
-const [template, entry, output] = process.argv.slice(2)
+const [packages, template, entry, output] = process.argv.slice(2)
+const esbuild = pathToFileURL(join(packages, "esbuild", "lib", "main.js"))
+const { build } = (await import(esbuild)).default
 const built = await build({
   entryPoints: [entry],
+  nodePaths: [packages],
   bundle: true,
   write: false,
   format: "iife",

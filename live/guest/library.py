@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .kernel import kernel
 
-REST = "/lib/rest.zip"
+REST = "/lib/deferred.zip"
 
 
 class Rest:

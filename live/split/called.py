@@ -1,7 +1,7 @@
 """The list of functions that programs call: `called.txt`.
 
 Functions are told by their place in the code section of Pyodide's module;
-`python -m live.split.profile` finds them.
+`python -m tools.live_profile` finds them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 LIST = Path(__file__).with_name("called.txt")
-AGAIN = "run `python -m live.split.profile`"
+AGAIN = "run `python -m tools.live_profile`"
 
 
 class Stale(ValueError):
@@ -25,21 +25,21 @@ def digest(module: bytes) -> str:
     return hashlib.sha256(module).hexdigest()[:16]
 
 
-def write(module: bytes, functions: Iterable[int]) -> None:
+def write(module: bytes, functions: Iterable[int], file: Path = LIST) -> None:
     """Write the list, with the module that it is of."""
     held = " ".join(_ranges(sorted(set(functions))))
-    LIST.write_text(f"{digest(module)}\n{textwrap.fill(held, 79)}\n", "utf-8")
+    file.write_text(f"{digest(module)}\n{textwrap.fill(held, 79)}\n", "utf-8")
 
 
-def read(module: bytes) -> set[int]:
+def read(module: bytes, file: Path = LIST) -> set[int]:
     """Return the functions that programs call.
 
     Raises:
         Stale: they are of another module.
     """
-    of, _, held = LIST.read_text("utf-8").partition("\n")
+    of, _, held = file.read_text("utf-8").partition("\n")
     if of != digest(module):
-        raise Stale(f"live/split/called.txt: of another Pyodide; {AGAIN}")
+        raise Stale(f"live/split/{file.name}: of another Pyodide; {AGAIN}")
     found: set[int] = set()
     for first, last in re.findall(r"(\d+)(?:-(\d+))?", held):
         found.update(range(int(first), int(last or first) + 1))

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Player, opening
-from tests.harness import inline, transcript
 from tests.harness.browser import Opener
-from tests.harness.play import Run, play
+from tests.harness.play import assert_transcripts, play
 from tools.example import Example, ExampleError, find, names
 from tools.inline import prints_inline
 
@@ -26,23 +25,6 @@ def opens(name: str) -> bool:
         return find(name).opens
     except ExampleError:
         return False  # its other tests fail, and tell why
-
-
-def assert_transcripts(run: Run, *, record: bool) -> None:
-    """Compare every actor's output with the file that pages include."""
-    example = run.example
-    for actor, output in run.outputs.items():
-        program = example.folder / example.actors[actor]
-        if prints_inline(program):
-            if not record:  # tests/examples/test_inline_output.py writes them
-                inline.check_inline(program, output)
-            continue
-        transcript.check(
-            example.transcript(actor),
-            output,
-            example.volatile,
-            record=record,
-        )
 
 
 @every_example

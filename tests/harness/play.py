@@ -12,9 +12,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.harness import actor as actors
-from tests.harness import transcript
+from tests.harness import inline, transcript
 from tests.harness.actor import Actor, ExampleFailed, Process, poll
 from tools.example import ROOT, Example, Step
+from tools.inline import prints_inline
 from tools.ports import assert_free, listening, taken
 
 Opener = Callable[[str, Path], Actor]
@@ -237,6 +238,23 @@ def play(
                 "the last step"
             )
     return run
+
+
+def assert_transcripts(run: Run, *, record: bool) -> None:
+    """Compare every actor's output with the file that pages include."""
+    example = run.example
+    for actor, output in run.outputs.items():
+        program = example.folder / example.actors[actor]
+        if prints_inline(program):
+            if not record:  # tests/test_inline_output.py writes them
+                inline.check_inline(program, output)
+            continue
+        transcript.check(
+            example.transcript(actor),
+            output,
+            example.volatile,
+            record=record,
+        )
 
 
 def _killed(example: Example, name: str) -> bool:

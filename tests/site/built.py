@@ -1,14 +1,12 @@
-"""The site that the tests look at: built by the real command."""
+"""The site that the tests look at: built by the real command, and served."""
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import tools.built
 from tools.example import ROOT
 from tools.static_server import Server
 
@@ -73,18 +71,9 @@ def blocks(page: str) -> list[Block]:
     ]
 
 
-def build(server: Server, folder: Path) -> Site:
-    """Build the site for a server's address and serve it."""
-    told = subprocess.run(
-        [sys.executable, "-m", "tools.build", str(folder)],
-        cwd=ROOT,
-        env={**os.environ, "SITE_URL": server.url},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert told.returncode == 0, told.stdout + told.stderr
-    server.folder = folder
+def publish(built: Path, folder: Path, server: Server) -> Site:
+    """Serve a copy of the built site, made for the server's address."""
+    server.folder = tools.built.publish(built, folder, server.url)
     sitemap = (folder / "sitemap.xml").read_text("utf-8")
     pages = tuple(
         address.removeprefix(server.url)

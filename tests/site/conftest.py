@@ -1,25 +1,16 @@
-"""The built site, and what browsers saw on it, once per session."""
+"""What browsers saw on the built site, once per session."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.site import built
 from tests.site.built import Site
 from tests.site.visits import Visit, visit_all
-from tools.static_server import Server
 
 Seen = Callable[[str, str, str], list[Visit]]
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The site as `make build` makes it, served below /learn/."""
-    with Server("/learn/") as server:
-        yield built.build(server, tmp_path_factory.mktemp("built") / "site")
 
 
 @pytest.fixture(scope="session")

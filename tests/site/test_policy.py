@@ -50,7 +50,7 @@ def test_every_page_has_the_same_strict_policy(site: Site) -> None:
     policies = set()
     for path in site.folder.rglob("*.html"):
         if path.is_relative_to(site.folder / "assets"):
-            continue  # the labs' frame: see live/tests/
+            continue  # the labs' frame: see tests/runtime/
         match = META.search(path.read_text("utf-8"))
         assert match, f"{path.name}: no policy after <meta charset>"
         policies.add(match[1])

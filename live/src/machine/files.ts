@@ -27,7 +27,7 @@ const STDLIB = "stdlib.zip.gz"
 const SITE = "site.zip.gz"
 const LOCK = "lock.json"
 /** Fetched only when a program imports of it. */
-const LATER = "rest.zip.gz"
+const DEFERRED = "deferred.zip.gz"
 /** Fetched only when an example opens a page; nothing of it is in a process. */
 const FRAME = "frame.html"
 
@@ -151,5 +151,5 @@ export async function loadRuntime(
     url,
     fetch: once(async () => (await fetchFile(url)).blob()),
   }
-  return { primary, secondary, stdlib, site, lock, frame, rest: once(() => bytes(LATER)) }
+  return { primary, secondary, stdlib, site, lock, frame, rest: once(() => bytes(DEFERRED)) }
 }

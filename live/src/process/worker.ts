@@ -112,7 +112,7 @@ self.onmessage = ({ data }: MessageEvent<ToProcess>) => {
     case "news":
       return bridge.receive(data.news)
     case "library":
-      if (data.zip) python?.FS.writeFile("/lib/rest.zip", new Uint8Array(data.zip))
+      if (data.zip) python?.FS.writeFile("/lib/deferred.zip", new Uint8Array(data.zip))
       return bridge.libraryCame()
     case "secondary":
       secondary.blob = data.blob

@@ -1,0 +1,42 @@
+"""What takes long to make is made once for the same content."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Cache:
+    """A folder of results, each named after what it was made from.
+
+    Several processes may use it at once.
+    """
+
+    folder: Path
+
+    def get(
+        self, name: str, sources: Iterable[bytes], make: Callable[[], bytes]
+    ) -> bytes:
+        """Return what `make` returns, from the cache if it is there.
+
+        Args:
+            name: ends the name of the file, after the hash of the sources.
+            sources: all that the result depends on.
+            make: makes the result.
+        """
+        digest = hashlib.sha256()
+        for source in sources:
+            digest.update(hashlib.sha256(source).digest())
+        path = self.folder / f"{digest.hexdigest()[:24]}-{name}"
+        if path.exists():
+            return path.read_bytes()
+        data = make()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        partial = path.with_name(f"{path.name}.{os.getpid()}")
+        partial.write_bytes(data)
+        partial.replace(path)
+        return data

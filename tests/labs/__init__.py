@@ -1,0 +1,1 @@
+"""The labs on the site, in real browsers."""

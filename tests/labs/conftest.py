@@ -1,0 +1,23 @@
+"""Fixtures: a site with a page for each lab that the tests look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.labs import labs
+from tools.static_server import Server
+
+
+@pytest.fixture(scope="session")
+def labs_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The server of that site."""
+    with Server("/", labs.build(tmp_path_factory.mktemp("labs"))) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def labs_address(labs_server: Server) -> str:
+    """The address of that site."""
+    return labs_server.url

@@ -1,0 +1,202 @@
+"""Faults around a run: caches, files, other tabs, leaving, many runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Error
+
+from live.host import MachineTab
+from tests.harness.actor import poll
+from tools.browsers import PLAIN
+from tools.static_server import Server
+
+HELLO = "print('hello')\n"
+STORE = "python-snapshots"
+SPARE_BYTES = 4_000_000
+"""What a heap may differ by, of one that holds 14 MB for each snapshot."""
+
+ROUND = """
+import socket, sys
+if sys.argv[1:]:
+    server = socket.create_server(("127.0.0.1", 9007))
+    while True:
+        connection, _ = server.accept()
+        connection.sendall(connection.recv(10))
+else:
+    with socket.create_connection(("127.0.0.1", 9007)) as connection:
+        connection.sendall(b"ping")
+        assert connection.recv(10) == b"ping"
+"""
+
+REFUSED = """
+Object.defineProperty(CacheStorage.prototype, "open", {
+  value: () => Promise.reject(new DOMException("refused", "SecurityError")),
+})
+"""
+FULL = """
+Object.defineProperty(Cache.prototype, "put", {
+  value: () => Promise.reject(new DOMException("full", "QuotaExceededError")),
+})
+"""
+KEYS = f"""async () => {{
+  const store = await caches.open("{STORE}")
+  return (await store.keys()).map((request) => new URL(request.url).pathname)
+}}"""
+PUT = f"""async ([path, size]) => {{
+  const store = await caches.open("{STORE}")
+  await store.put(path, new Response(new Uint8Array(size).fill(255)))
+}}"""
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A visitor who was never here."""
+    with browser.new_context(**PLAIN) as made:
+        yield made
+
+
+def snapshots(tab: MachineTab, count: int) -> list[str]:
+    """Wait until so many snapshots are kept; return their paths."""
+    assert poll(lambda: len(tab.page.evaluate(KEYS)) == count)
+    paths: list[str] = tab.page.evaluate(KEYS)
+    return paths
+
+
+@pytest.mark.parametrize("how", [REFUSED, FULL], ids=["refused", "full"])
+def test_without_a_cache_every_visit_boots(
+    how: str, context: BrowserContext, host: Server
+) -> None:
+    """Slower, and that is all."""
+    context.add_init_script(how)
+    for _ in range(2):
+        tab = MachineTab(context.new_page(), host.url)
+        assert tab.run(HELLO) == (0, "hello\n")
+        assert tab.run(HELLO) == (0, "hello\n")
+
+
+def test_the_snapshot_of_an_earlier_release_is_dropped(
+    context: BrowserContext, host: Server
+) -> None:
+    """It is not booted from, and does not stay."""
+    tab = MachineTab(context.new_page(), host.url)
+    tab.page.evaluate(PUT, ["/python-snapshot/of-last-year", 1000])
+    assert tab.run(HELLO) == (0, "hello\n")
+    (kept,) = snapshots(tab, 1)
+    assert "of-last-year" not in kept
+    later = MachineTab(context.new_page(), host.url)
+    assert later.run(HELLO) == (0, "hello\n")
+    assert later.page.evaluate(KEYS) == [kept]
+
+
+def test_a_broken_snapshot_is_told_once_and_replaced(
+    context: BrowserContext, host: Server
+) -> None:
+    """The next Run boots from scratch and keeps a new one."""
+    tab = MachineTab(context.new_page(), host.url)
+    tab.run(HELLO)
+    (path,) = snapshots(tab, 1)
+    tab.page.evaluate(PUT, [path, 100])
+    later = MachineTab(context.new_page(), host.url)
+    with pytest.raises(Error):
+        later.run(HELLO)
+    assert later.run(HELLO) == (0, "hello\n")
+    assert snapshots(later, 1) == [path]
+    assert MachineTab(context.new_page(), host.url).run(HELLO) == (
+        0,
+        "hello\n",
+    )
+
+
+@pytest.mark.parametrize(
+    "file",
+    ["manifest.json", "primary.wasm", "site.zip.gz", "lock.json"],
+)
+def test_a_file_that_fails_to_load_is_named_and_tried_again(
+    file: str, context: BrowserContext, host: Server
+) -> None:
+    """The reader learns which, and Run works once it is there."""
+    pattern = re.compile(re.escape(file))
+    context.route(pattern, lambda route: route.fulfill(status=503))
+    tab = MachineTab(context.new_page(), host.url)
+    with pytest.raises(Error, match=f"{re.escape(file)}.*HTTP 503"):
+        tab.run(HELLO)
+    context.unroute(pattern)
+    assert tab.run(HELLO) == (0, "hello\n")
+
+
+@pytest.mark.parametrize("file", ["process.js", "pyodide.asm.mjs"])
+def test_a_script_of_the_worker_that_fails_does_not_hang(
+    file: str, context: BrowserContext, host: Server
+) -> None:
+    """The run is told to have failed; the next one works."""
+    pattern = re.compile(re.escape(file))
+    context.route(pattern, lambda route: route.fulfill(status=503))
+    tab = MachineTab(context.new_page(), host.url)
+    with pytest.raises(Error):
+        tab.run(HELLO)
+    context.unroute(pattern)
+    assert tab.run(HELLO) == (0, "hello\n")
+
+
+def test_two_tabs_are_two_machines(
+    context: BrowserContext, host: Server
+) -> None:
+    """The same port in both; neither hears of the other."""
+    tabs = [MachineTab(context.new_page(), host.url) for _ in range(2)]
+    servers = [tab.start({"p.py": ROUND}, "p.py", ("server",)) for tab in tabs]
+    for tab, server in zip(tabs, servers, strict=True):
+        tab.wait_for_port(server, 9007)
+    for tab in tabs:
+        assert tab.run(ROUND) == (0, "")
+    tabs[0].close()
+    assert tabs[1].run(ROUND) == (0, "")
+
+
+def test_a_reader_who_leaves_takes_the_processes_along(
+    context: BrowserContext, host: Server
+) -> None:
+    """One that listens and one that never stops: both are gone."""
+    tab = MachineTab(context.new_page(), host.url)
+    server = tab.start({"p.py": ROUND}, "p.py", ("server",))
+    tab.wait_for_port(server, 9007)
+    endless = "print('on')\nwhile True:\n    pass\n"
+    number = tab.start({"p.py": endless}, "p.py")
+    tab.wait_for(number, "on")
+    tab.page.goto(f"{host.url}driver.js")
+    assert poll(lambda: tab.page.workers == [])
+    back = MachineTab(tab.page, host.url)
+    assert back.run(HELLO) == (0, "hello\n")
+
+
+@pytest.mark.timeout(900)
+def test_fifty_runs_leave_nothing_behind(
+    context: BrowserContext, host: Server
+) -> None:
+    """No process, port, connection or worker, and no growing heap."""
+    tab = MachineTab(context.new_page(), host.url)
+    heaps = []
+    workers = []
+    for number in range(1, 51):
+        assert tab.page.evaluate("s => driver.round(s)", ROUND) == 0
+        assert tab.page.evaluate("driver.left()") == [0, 1, 0]
+        if number in (10, 50):
+            heaps.append(heap(tab, context))
+            workers.append(len(tab.page.workers))
+    assert workers[0] == workers[1]
+    assert heaps[1] - heaps[0] < SPARE_BYTES
+
+
+def heap(tab: MachineTab, context: BrowserContext) -> int:
+    """Bytes of the page's heap after a collection; 0 where none tells."""
+    if context.browser is None or context.browser.browser_type.name != (
+        "chromium"
+    ):
+        return 0
+    session = context.new_cdp_session(tab.page)
+    session.send("HeapProfiler.collectGarbage")
+    used = session.send("Runtime.getHeapUsage")
+    session.detach()
+    return int(used["usedSize"] + used.get("backingStorageSize", 0))

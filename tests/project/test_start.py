@@ -49,7 +49,7 @@ def served(clone: Path) -> Iterator[Path]:
     try:
         yield clone
         os.killpg(process.pid, signal.SIGINT)
-        told, _ = process.communicate(timeout=20)
+        told, _ = process.communicate(timeout=60)
         assert f"read http://127.0.0.1:{PORT}/ (Ctrl+C stops)" in told
         assert process.returncode == 0, told
         assert "Traceback" not in told
@@ -63,7 +63,7 @@ def shows(path: str, text: str) -> bool:
     """Tell whether a served page has a text."""
     try:
         with urllib.request.urlopen(
-            f"http://127.0.0.1:{PORT}/{path}", timeout=20
+            f"http://127.0.0.1:{PORT}/{path}", timeout=60
         ) as answer:
             return text in answer.read().decode()
     except (urllib.error.URLError, ConnectionError):

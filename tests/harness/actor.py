@@ -12,9 +12,10 @@ import time
 from pathlib import Path
 from typing import Protocol
 
+from tests.harness.transcript import name_of
 from tools.errors import ProjectError
 
-TIMEOUT = float(os.environ.get("EXAMPLE_TIMEOUT", "20"))
+TIMEOUT = float(os.environ.get("EXAMPLE_TIMEOUT", "60"))
 """Seconds that any single wait may take, however slow the machine is.
 
 `make mutate` lowers it: many a faulty program waits for ever.
@@ -130,7 +131,7 @@ class Process:
             if start < 0:
                 state = "ended" if self._done else f"{timeout:g} s passed"
                 raise ExampleFailed(
-                    f"{self.file.name} ({self.name}): {state} without "
+                    f"{name_of(self.file)} ({self.name}): {state} without "
                     f"printing {text!r}; it printed {self._output!r}"
                 )
             self._seen = start + len(text)
@@ -162,7 +163,7 @@ class Process:
             code = self.popen.wait(timeout)
         except subprocess.TimeoutExpired:
             raise ExampleFailed(
-                f"{self.file.name} ({self.name}): still running after "
+                f"{name_of(self.file)} ({self.name}): still running after "
                 f"{timeout:g} s; it printed {self.output()!r}"
             ) from None
         self._reader.join(timeout)

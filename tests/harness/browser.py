@@ -16,6 +16,7 @@ from playwright.sync_api import (
 )
 
 from tests.harness.actor import TIMEOUT, ExampleFailed
+from tests.harness.transcript import name_of
 
 LINES = """() => [...document.querySelector("[role=log]").children]
     .map((line) => line.textContent + "\\n").join("")"""
@@ -54,7 +55,7 @@ class Tab:
             )
         except TimeoutError:
             raise ExampleFailed(
-                f"{self.file.name} ({self.name}): {TIMEOUT:g} s passed "
+                f"{name_of(self.file)} ({self.name}): {TIMEOUT:g} s passed "
                 f"without showing {text!r}; it shows {self.output()!r}"
             ) from None
         self._seen = self.output().index(text, self._seen) + len(text)

@@ -160,11 +160,16 @@ class Stage:
             def ready() -> bool:
                 return listening(pid, port) or popen.poll() is not None
 
-            if not poll(ready) or popen.poll() is not None:
+            in_time = poll(ready)
+            if not in_time or popen.poll() is not None:
+                state = f"{actors.TIMEOUT:g} s passed"
+                if in_time:
+                    # Only then all that it printed has been read.
+                    state = f"ended with {actor.wait()}"
                 raise ExampleFailed(
-                    f"snippets/{self.example.name}: {actor.name} never "
-                    f"listened on port {port} (waited {actors.TIMEOUT:g} s at "
-                    f"most); it printed {actor.output()!r}"
+                    f"snippets/{self.example.name}: {actor.name}: {state} "
+                    f"without listening on port {port}; it printed "
+                    f"{actor.output()!r}"
                 )
         if prints is not None:
             actor.wait_for(prints)

@@ -49,10 +49,10 @@ def served(clone: Path) -> Iterator[Path]:
     try:
         yield clone
         os.killpg(process.pid, signal.SIGINT)
-        told, _ = process.communicate(timeout=20)
-        assert f"read http://127.0.0.1:{PORT}/ (Ctrl+C stops)" in told
-        assert process.returncode == 0, told
-        assert "Traceback" not in told
+        output, _ = process.communicate(timeout=60)
+        assert f"read http://127.0.0.1:{PORT}/ (Ctrl+C stops)" in output
+        assert process.returncode == 0, output
+        assert "Traceback" not in output
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
@@ -63,7 +63,7 @@ def shows(path: str, text: str) -> bool:
     """Tell whether a served page has a text."""
     try:
         with urllib.request.urlopen(
-            f"http://127.0.0.1:{PORT}/{path}", timeout=20
+            f"http://127.0.0.1:{PORT}/{path}", timeout=60
         ) as answer:
             return text in answer.read().decode()
     except (urllib.error.URLError, ConnectionError):
@@ -99,8 +99,8 @@ def test_mkdocs_serve_by_hand_works_too(clone: Path) -> None:
 @pytest.mark.parametrize("address", ["8000", "localhost:99999", "a b:1"])
 def test_an_address_that_is_none(address: str, clone: Path) -> None:
     """The line shows how to write one."""
-    told, _ = serve(clone, address).communicate(timeout=60)
-    assert told.splitlines()[-1] == (
+    output, _ = serve(clone, address).communicate(timeout=60)
+    assert output.splitlines()[-1] == (
         f"SERVE_ADDRESS={address}: not a host and a port; write it like "
         "127.0.0.1:8000"
     )
@@ -112,9 +112,9 @@ def test_a_port_that_is_taken(clone: Path) -> None:
     page.write_text('--8<-- "no/such.py"', "utf-8")
     with socket.create_server(("127.0.0.1", PORT)):
         process = serve(clone, f"127.0.0.1:{PORT}")
-        told, _ = process.communicate(timeout=60)
+        output, _ = process.communicate(timeout=60)
     assert process.returncode == 1
-    (line,) = told.splitlines()
+    (line,) = output.splitlines()
     assert line.startswith(f"port {PORT} is taken by process {os.getpid()} (")
     assert line.endswith(
         "; stop it, or choose another: SERVE_ADDRESS=127.0.0.1:9000 make serve"
@@ -127,13 +127,13 @@ def test_an_include_of_nothing_is_told_before_serving(clone: Path) -> None:
     text = page.read_text("utf-8")
     page.write_text(text.replace("echo/server.py", "echo/sever.py"), "utf-8")
     process = serve(clone, f"127.0.0.1:{PORT}")
-    told, _ = process.communicate(timeout=60)
+    output, _ = process.communicate(timeout=60)
     assert process.returncode == 1
-    assert told.endswith(
+    assert output.endswith(
         "includes echo/sever.py, which is not in snippets or docs/figures; "
         "did you mean echo/server.py?\n"
     )
-    assert told.count("\n") == text.count('"echo/server.py"')
+    assert output.count("\n") == text.count('"echo/server.py"')
 
 
 OLD = """#!{python}

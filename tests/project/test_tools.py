@@ -87,9 +87,9 @@ def test_faults_are_of_several_kinds_and_the_same_each_time() -> None:
 def test_a_fault_that_the_transcript_shows_is_noticed(tmp_path: Path) -> None:
     """The report names the line, before and after."""
     program = plant(tmp_path, PROGRAM)
-    code, told = run("mutate", tmp_path, MUTANTS="2")
-    assert code == 0, told
-    assert "snippets/planted/program.py: 2 of 2 noticed" in told
+    code, output = run("mutate", tmp_path, MUTANTS="2")
+    assert code == 0, output
+    assert "snippets/planted/program.py: 2 of 2 noticed" in output
     report = (tmp_path / "reports" / "mutation.txt").read_text("utf-8")
     assert "noticed by the transcript\n    - " in report
     assert program.read_text("utf-8") == PROGRAM
@@ -98,20 +98,26 @@ def test_a_fault_that_the_transcript_shows_is_noticed(tmp_path: Path) -> None:
 def test_a_program_whose_faults_nobody_notices_fails(tmp_path: Path) -> None:
     """Here, all of them are in a function that is never called."""
     plant(tmp_path, WEAK.replace("main()\n", "pass\n"))
-    code, told = run("mutate", tmp_path, MUTANTS="1")
-    assert code == 1, told
-    assert "noticed  TOO FEW, at least 2" in told
-    assert "1 files whose faults go unnoticed" in told
+    code, output = run("mutate", tmp_path, MUTANTS="1")
+    assert code == 1, output
+    assert "noticed  TOO FEW, at least 2" in output
+    assert "1 files whose faults go unnoticed" in output
 
 
-@pytest.mark.parametrize(("text", "code"), [("hello", 0), ("bye", 1)])
-def test_flakes_are_counted(text: str, code: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("text", "times", "code"), [("hello", 1, 0), ("bye", 2, 1)]
+)
+def test_flakes_are_counted(
+    text: str, times: int, code: int, tmp_path: Path
+) -> None:
     """Each run prints the seed that repeats it."""
     plant(tmp_path, WEAK)
     transcript = tmp_path / "snippets" / "planted" / "program.txt"
     transcript.write_text(f"{text}\n", "utf-8")
-    ended, told = run("flakes", tmp_path, TIMES="2", ARGS="-k reader_sees")
-    assert ended == code, told
-    assert "run  2 of 2, seed " in told
-    assert ("No flake in 2 runs." in told) == (code == 0)
-    assert ("flakes: 2 of 2 runs failed" in told) == (code == 1)
+    ended, output = run(
+        "flakes", tmp_path, TIMES=str(times), ARGS="-k reader_sees"
+    )
+    assert ended == code, output
+    assert f"run  {times} of {times}, seed " in output
+    assert ("No flake in 1 runs." in output) == (code == 0)
+    assert ("flakes: 2 of 2 runs failed" in output) == (code == 1)

@@ -5,9 +5,9 @@
  * whom (CORS) is not enforced: all servers are the reader's own, in this tab.
  */
 
-import { concat, Inbox, type Bytes } from "./bytes"
-import { HttpError, readHead, writeHead, type Head } from "./http"
-import type { Connection, Network } from "./network"
+import { type Bytes, concat, Inbox, latin1 } from "../protocol/bytes"
+import { type Head, HttpError, readHead, writeHead } from "../protocol/http"
+import type { Connection, Network } from "../protocol/tcp"
 
 /** Bytes of a chunk's first line, extensions included. */
 const LONGEST_LINE = 4096
@@ -180,7 +180,7 @@ class Chunked implements Body {
     while (!this.complete) {
       yield* this.chunk.read(inbox)
       if (!this.chunk.complete) return
-      const text = new TextDecoder("latin1").decode(inbox.bytes.subarray(0, LONGEST_LINE))
+      const text = latin1(inbox.bytes.subarray(0, LONGEST_LINE))
       const line = (this.last ? TRAILER : SIZE).exec(text)
       if (!line) {
         if (text.includes("\r\n", 2)) throw new HttpError("not a chunk's size")

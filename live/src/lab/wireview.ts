@@ -1,8 +1,9 @@
 /** The wire: a sequence diagram that grows as bytes cross the network. */
 
 import type { Kernel, Traffic } from "../kernel/kernel"
+import { isControl } from "../protocol/frames"
+import type { HubFrame, HubRecord } from "../protocol/signalr"
 import { Decoder, type WireRecord } from "../wire/decoder"
-import type { HubFrame, HubRecord } from "../wire/signalr"
 import { count, headline, summary, visible } from "../wire/words"
 import { detail } from "./detail"
 import { eachFrame, el } from "./dom"
@@ -190,7 +191,7 @@ export class WireView {
       "data-bytes": String(record.bytes.length),
     })
     row.classList.add(to > from ? "lab-right" : to < from ? "lab-left" : "lab-self")
-    if (record.frame && record.frame.opcode >= 8) row.classList.add("lab-control")
+    if (record.frame && isControl(record.frame.opcode)) row.classList.add("lab-control")
     row.style.setProperty("--low", String(Math.min(from, to)))
     row.style.setProperty("--high", String(Math.max(from, to)))
     if (record.hub) row.append(...layer(record.hub))

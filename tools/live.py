@@ -41,7 +41,7 @@ SECONDARY = "secondary.wasm"
 BUNDLES = {
     "page.js": SOURCE / "src" / "page" / "main.ts",
     "lab.js": SOURCE / "src" / "lab" / "main.ts",
-    "machine.js": SOURCE / "src" / "machine" / "machine.ts",
+    "driver.js": SOURCE / "src" / "host" / "driver.ts",
     "process.js": SOURCE / "src" / "process" / "worker.ts",
 }
 FRAME = "frame.html"

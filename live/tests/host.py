@@ -14,11 +14,10 @@ from playwright.sync_api import Page
 
 from tests.harness.actor import BOUND, Unplayable
 from tools import live
-from tools.example import ROOT, Example, Step
+from tools.example import ROOT, Example
 from tools.finish import policy
 
 DOCS = ROOT / "docs"
-HERE = Path(__file__).parent
 READY = """async (bound) => {
   const deadline = performance.now() + bound
   while (document.title !== "ready" && performance.now() < deadline)
@@ -30,13 +29,12 @@ TYPES = {
     ".svg": "image/svg+xml",
     ".wasm": "application/wasm",
 }
-SIGNALS = {"interrupt": 2, "kill": 9}
 
 PAGE = f"""<!doctype html>
 <html lang="en"><head><title>loading</title>
 <meta http-equiv="Content-Security-Policy" content="{policy(set())}">
 <link rel="icon" href="/assets/logo.svg">
-<script type="module" src="/tests/driver.js"></script></head></html>
+<script type="module" src="/assets/live/driver.js"></script></head></html>
 """
 
 
@@ -51,7 +49,7 @@ fleeting: set[str] = set()
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
-    """Serves `docs/`, the host page at `/` and the driver."""
+    """Serves `docs/`, and the host page at `/`."""
 
     def guess_type(self, path: str | os.PathLike[str]) -> str:
         """Know the types that a machine's own table may lack."""
@@ -72,25 +70,18 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         super().end_headers()
 
     def do_GET(self) -> None:
-        """Serve a file, or one of the two that are made for tests."""
+        """Serve a file, or the host page."""
         requested.append(self.path)
         if self.name in broken:
             self.send_error(503)
             return
-        made = {
-            "/": ("text/html", PAGE.encode()),
-            "/tests/driver.js": (
-                "text/javascript",
-                (HERE / "driver.js").read_bytes(),
-            ),
-        }
         whole_site = Path(self.directory, "index.html").exists()
-        if whole_site or self.path not in made:
+        if whole_site or self.path != "/":
             super().do_GET()
             return
-        kind, body = made[self.path]
+        body = PAGE.encode()
         self.send_response(200)
-        self.send_header("Content-Type", kind)
+        self.send_header("Content-Type", "text/html")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -223,47 +214,13 @@ class Tab:
 
     def play(self, example: Example) -> dict[str, str]:
         """Play an example; return what each actor printed."""
-        actors: dict[str, int] = {}
         try:
-            for step in example.steps:
-                self._do(example, step, actors)
-            return {
-                name: self.output(number) for name, number in actors.items()
-            }
-        except Unplayable as error:
-            raise Unplayable(
-                f"snippets/{example.name}: {step.actor}: {error}"
-            ) from None
+            played = self.page.evaluate(
+                "([example, bound]) => driver.play(example, bound)",
+                [live.example_data(example), BOUND * 1000],
+            )
         finally:
             self.close()
-
-    def _do(
-        self, example: Example, step: Step, actors: dict[str, int]
-    ) -> None:
-        if step.action == "start":
-            number = self.start(
-                live.files(example), live.shown_target(step), step.args
-            )
-            actors[step.actor] = number
-        if step.action == "open":
-            actors[step.actor] = self.open(
-                live.files(example), live.shown_target(step)
-            )
-        number = actors[step.actor]
-        if step.action == "type":
-            self.type(number, step.target)
-        elif step.action in SIGNALS:
-            self.signal(number, SIGNALS[step.action])
-        elif step.action in ("freeze", "thaw"):
-            self.page.evaluate(f"n => driver.{step.action}(n)", number)
-        if step.listens is not None:
-            self.wait_for_port(number, step.listens)
-        if step.prints is not None:
-            self.wait_for(number, step.prints)
-        if step.exits is not None:
-            code = self.wait(number)
-            if code != step.exits:
-                raise Unplayable(
-                    f"ended with {code}, not {step.exits}; it printed "
-                    f"{self.output(number)!r}"
-                )
+        if "failure" in played:
+            raise Unplayable(f"snippets/{example.name}: {played['failure']}")
+        return dict(played["outputs"])

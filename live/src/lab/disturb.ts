@@ -60,7 +60,7 @@ export class Disturbances {
   }
 
   private nameOf(pid: number): string | undefined {
-    return [...this.panes()].find((pane) => pane.pid === pid)?.actor
+    return [...this.panes()].find(({ actor }) => actor.pid === pid)?.actor.name
   }
 
   /** The connections between processes of this lab. */
@@ -87,8 +87,9 @@ export class Disturbances {
       this.list.append(made)
     }
     for (const pane of this.panes()) {
-      if (!(pane instanceof Pane) || pane.pid === undefined || !pane.deaf) continue
-      pane.unread(`Not reading: ${count(this.kernel.waiting(pane.pid))} wait.`)
+      const { pid } = pane.actor
+      if (!(pane instanceof Pane) || pid === undefined || !pane.deaf) continue
+      pane.unread(`Not reading: ${count(this.kernel.waiting(pid))} wait.`)
     }
   }
 }

@@ -1,7 +1,7 @@
 /** Loaded when a reader shows intent: makes labs of a page's examples. */
 
 import { Machine } from "../machine/machine"
-import type { Example } from "./example"
+import type { Example } from "../player/example"
 import { Lab } from "./lab"
 import styles from "./lab.css"
 

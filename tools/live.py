@@ -33,7 +33,10 @@ MODULES = ROOT / "node_modules"
 CACHE = ROOT / ".cache" / "live"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
-PAGE_STYLE = SOURCE / "src" / "page" / "page.css"
+PAGE_STYLES = (
+    SOURCE / "src" / "skin" / "material.css",
+    SOURCE / "src" / "page" / "page.css",
+)
 WASM = "pyodide.asm.wasm"
 SCRIPTS = ("pyodide.mjs", "pyodide.asm.mjs")
 PRIMARY = "primary.wasm"
@@ -296,7 +299,7 @@ def build() -> Path:
         SOURCE / "src" / "frame" / "shell.ts",
         TARGET / FRAME,
     )
-    write("page.css", PAGE_STYLE.read_bytes())
+    write("page.css", b"\n".join(p.read_bytes() for p in PAGE_STYLES))
     examples = {e.name: example_data(e) for e in all_examples()}
     write("examples.json", json.dumps(examples).encode())
     manifest()

@@ -89,7 +89,9 @@ class Exchange {
     const { status, reason: statusText, headers } = head
     const empty = this.request.method === "HEAD" || EMPTY.has(status)
     const stream = new ReadableStream<Uint8Array>({
-      start: (controller) => void (this.stream = controller),
+      start: (controller) => {
+        this.stream = controller
+      },
       cancel: () => this.finish(),
     })
     const response = new Response(empty ? null : stream, { status, statusText, headers })

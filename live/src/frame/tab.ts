@@ -1,7 +1,7 @@
 /** A browser tab in the page: a sandboxed frame, and a process of the kernel. */
 
 import type { Kernel, Process } from "../kernel/kernel"
-import { Signal, type News } from "../kernel/messages"
+import { type News, Signal } from "../kernel/messages"
 import type { Files, FromFrame, Level, ToFrame } from "./messages"
 
 /** What a tab tells whoever opened it. */

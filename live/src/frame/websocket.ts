@@ -52,6 +52,7 @@ export class WebSocketOverPage extends EventTarget {
 
   constructor(url: string | URL, protocols: string | Iterable<string> = []) {
     super()
+    // biome-ignore lint/complexity/noArguments: `undefined` is an argument, too (Web IDL)
     if (arguments.length === 0)
       throw new TypeError("WebSocket: 1 argument required, but only 0 present.")
     this.#url = parseUrl(String(url))
@@ -103,6 +104,7 @@ export class WebSocketOverPage extends EventTarget {
 
   /** @throws InvalidStateError - it is not open yet. */
   send(data: string | Blob | BufferSource): void {
+    // biome-ignore lint/complexity/noArguments: `undefined` is an argument, too (Web IDL)
     if (arguments.length === 0)
       throw new TypeError("send: 1 argument required, but only 0 present.")
     if (this.#state === CONNECTING) {

@@ -3,9 +3,9 @@
 import type { Files } from "../frame/messages"
 import { Tab, type TabObserver } from "../frame/tab"
 import { Kernel, type Process } from "../kernel/kernel"
-import { Signal, type News } from "../kernel/messages"
+import { type News, Signal } from "../kernel/messages"
 import type { Exec, FromProcess, ToProcess } from "../process/messages"
-import { list, LoadError, loadRuntime, versionOf, type Progress, type RuntimeFiles } from "./files"
+import { LoadError, list, loadRuntime, type Progress, type RuntimeFiles, versionOf } from "./files"
 import { forget, recall, remember } from "./snapshots"
 
 /** What a process tells whoever started it. */

@@ -60,6 +60,7 @@ function payloadWords({ opcode }: Frame, payload: Uint8Array, text: string | und
 
 /** Text with its control characters, 0x1E above all, as Python shows them. */
 export function visible(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it replaces
   return text.replace(/[\0-\x1f]/g, (c) => NAMED[c] ?? `\\x${hex(c.charCodeAt(0))}`)
 }
 

@@ -43,6 +43,10 @@ function headOf(request: Request, url: URL, body: Bytes): Bytes {
 
 /** One request and its response. */
 class Exchange {
+  private readonly request: Request
+  private readonly url: URL
+  private readonly resolve: (response: Response) => void
+  private readonly reject: (reason: unknown) => void
   private readonly inbox = new Inbox()
   private readonly connection: Connection
   private head: Head | undefined
@@ -52,12 +56,16 @@ class Exchange {
 
   constructor(
     network: Network,
-    private readonly request: Request,
-    private readonly url: URL,
+    request: Request,
+    url: URL,
     body: Bytes,
-    private readonly resolve: (response: Response) => void,
-    private readonly reject: (reason: unknown) => void,
+    resolve: (response: Response) => void,
+    reject: (reason: unknown) => void,
   ) {
+    this.request = request
+    this.url = url
+    this.resolve = resolve
+    this.reject = reject
     this.connection = network.connect(url.hostname, Number(url.port || 80), {
       connected: () => this.connection.send(concat(headOf(request, url, body), body)),
       refused: () => this.fail(new TypeError(`Failed to fetch: nobody listens on ${url.host}`)),
@@ -144,8 +152,11 @@ function bodyOf(headers: Headers): Body {
 
 class Counted implements Body {
   readonly untilEnd = false
+  private left: number
 
-  constructor(private left: number) {}
+  constructor(length: number) {
+    this.left = length
+  }
 
   get complete(): boolean {
     return this.left === 0

@@ -26,6 +26,9 @@ function addresses(host: string): string[] {
 
 /** One TCP connection. */
 export class Connection implements tcp.Connection {
+  private readonly network: Network
+  private readonly port: number
+  private readonly receiver: tcp.Receiver
   private id = 0
   private readonly left: string[]
   private readonly queue: Outgoing[] = []
@@ -35,12 +38,10 @@ export class Connection implements tcp.Connection {
   private ending = false
   private gone = false
 
-  constructor(
-    private readonly network: Network,
-    host: string,
-    private readonly port: number,
-    private readonly receiver: tcp.Receiver,
-  ) {
+  constructor(network: Network, host: string, port: number, receiver: tcp.Receiver) {
+    this.network = network
+    this.port = port
+    this.receiver = receiver
     this.left = addresses(host)
     this.tryNext()
   }
@@ -122,11 +123,14 @@ export class Connection implements tcp.Connection {
 
 /** All connections of a frame. */
 export class Network implements tcp.Network {
+  readonly call: (call: Call) => void
   private readonly connections = new Map<number, Connection>()
   /** Odd, as the kernel wants it. */
   private nextId = 1
 
-  constructor(readonly call: (call: Call) => void) {}
+  constructor(call: (call: Call) => void) {
+    this.call = call
+  }
 
   connect(host: string, port: number, receiver: tcp.Receiver): Connection {
     return new Connection(this, host, port, receiver)

@@ -4,7 +4,7 @@
  */
 
 import type { Level } from "../frame/messages"
-import type { Tab } from "../frame/tab"
+import type { PageFrame } from "../frame/pageframe"
 import { Signal } from "../kernel/messages"
 import { Machine } from "../machine/machine"
 import { type Actor, PageActor, ProcessActor } from "../player/actor"
@@ -40,7 +40,7 @@ class BarePage extends PageActor {
   constructor(name: string, file: string) {
     super(name, file, {
       show() {},
-      attach: ({ element }: Tab) => document.body.append(element),
+      attach: ({ element }: PageFrame) => document.body.append(element),
       console: (level: Level, text: string) => this.logged.push(`${level}: ${text}`),
     })
   }

@@ -7,9 +7,9 @@ import { Player } from "../player/player"
 import { Disturbances } from "./disturb"
 import { button, el, part, usable } from "./dom"
 import { Editing } from "./editing"
+import { PagePane } from "./pagepane"
 import { Pane } from "./pane"
 import { describe, stem } from "./steps"
-import { TabPane } from "./tabpane"
 import { WireView } from "./wireview"
 
 export class Lab {
@@ -19,7 +19,7 @@ export class Lab {
   private readonly machine: Machine
   private readonly bar: HTMLElement
   private readonly player: Player
-  private readonly panes: (Pane | TabPane)[] = []
+  private readonly panes: (Pane | PagePane)[] = []
   private readonly status = el("p", { role: "status", class: "lab-status" })
   private readonly grid = el("div", { class: "lab-panes" })
   private readonly next: HTMLButtonElement
@@ -44,7 +44,7 @@ export class Lab {
     const changed = (): void => this.changed()
     this.player = new Player(machine, example.steps, () => this.editing.files(), {
       process: (actor, file) => this.add(new Pane(actor, file, machine.kernel, changed)).actor,
-      page: (actor, file) => this.add(new TabPane(actor, file, changed)).actor,
+      page: (actor, file) => this.add(new PagePane(actor, file, changed)).actor,
     })
     this.disturbances = new Disturbances(machine.kernel, () => this.panes)
     this.wire = new WireView(machine.kernel, (pid) => this.player.nameOf(pid))
@@ -124,7 +124,7 @@ export class Lab {
     part(this.next, this.bar.querySelector<HTMLElement>("button") ?? this.kill, "hide")
   }
 
-  private add<Made extends Pane | TabPane>(pane: Made): Made {
+  private add<Made extends Pane | PagePane>(pane: Made): Made {
     this.panes.push(pane)
     this.grid.append(pane.element)
     this.wire.lane(pane.actor.name)

@@ -1,7 +1,7 @@
 /** The machine in the page: a kernel, and processes on it. */
 
 import type { Files } from "../frame/messages"
-import { Tab, type TabObserver } from "../frame/tab"
+import { PageFrame, type PageObserver } from "../frame/pageframe"
 import { Kernel, type Process } from "../kernel/kernel"
 import { type News, Signal } from "../kernel/messages"
 import type { Exec, FromProcess, ToProcess } from "../process/messages"
@@ -211,9 +211,9 @@ export class Machine {
   }
 
   /** Open an HTML file in a tab of its own; put the tab's element in the page. */
-  async open(source: Files, observer: TabObserver): Promise<Tab> {
+  async open(source: Files, observer: PageObserver): Promise<PageFrame> {
     const { frame } = await this.load()
-    return new Tab(nextPid++, this.kernel, await frame(), source, observer)
+    return new PageFrame(nextPid++, this.kernel, await frame(), source, observer)
   }
 
   private async boot(): Promise<Interpreter> {

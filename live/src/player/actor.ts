@@ -4,7 +4,7 @@
  */
 
 import type { Level } from "../frame/messages"
-import type { Tab, TabObserver } from "../frame/tab"
+import type { PageFrame, PageObserver } from "../frame/pageframe"
 import { Signal } from "../kernel/messages"
 import { CTRL_D, type Observer, type Running } from "../machine/machine"
 
@@ -27,7 +27,7 @@ export interface ProcessView extends ActorView {
 /** Who shows a page. */
 export interface PageView extends ActorView {
   /** The tab is there: its element has to be put into the document. */
-  attach(tab: Tab): void
+  attach(tab: PageFrame): void
   console(level: Level, text: string): void
 }
 
@@ -155,9 +155,9 @@ export class ProcessActor extends Actor implements Observer {
 }
 
 /** A page in a tab. */
-export class PageActor extends Actor implements TabObserver {
+export class PageActor extends Actor implements PageObserver {
   protected readonly view: PageView
-  private tab: Tab | undefined
+  private tab: PageFrame | undefined
 
   constructor(name: string, file: string, view: PageView) {
     super(name, file)
@@ -165,7 +165,7 @@ export class PageActor extends Actor implements TabObserver {
   }
 
   /** The tab is there; its page begins to load. */
-  attach(tab: Tab): void {
+  attach(tab: PageFrame): void {
     this.tab = tab
     this.view.attach(tab)
     this.show("opening")
@@ -202,7 +202,7 @@ export class PageActor extends Actor implements TabObserver {
     this.show("open")
   }
 
-  // TabObserver
+  // PageObserver
 
   opened(): void {
     this.show("open")

@@ -1,7 +1,7 @@
 /** Plays an example step by step, without a view. */
 
 import type { Files } from "../frame/messages"
-import type { Tab, TabObserver } from "../frame/tab"
+import type { PageFrame, PageObserver } from "../frame/pageframe"
 import { Signal } from "../kernel/messages"
 import type { Observer, Running } from "../machine/machine"
 import type { Actor, PageActor, ProcessActor } from "./actor"
@@ -17,7 +17,7 @@ export interface Starter {
     portsOf(pid: number): number[]
   }
   start(program: Files & { readonly args: readonly string[] }, observer: Observer): Promise<Running>
-  open(source: Files, observer: TabObserver): Promise<Tab>
+  open(source: Files, observer: PageObserver): Promise<PageFrame>
 }
 
 /** Makes the actors, with or without a view. */

@@ -1,7 +1,7 @@
 /** One page that an example opens: its title, its state, itself, its console. */
 
 import type { Level } from "../frame/messages"
-import type { Tab } from "../frame/tab"
+import type { PageFrame } from "../frame/pageframe"
 import { Signal } from "../kernel/messages"
 import { PageActor, type PageView } from "../player/actor"
 import { button, el, usable } from "./dom"
@@ -15,7 +15,7 @@ const KINDS: Readonly<Record<string, string>> = {
   closed: "stopped",
 }
 
-export class TabPane implements PageView {
+export class PagePane implements PageView {
   readonly element: HTMLElement
   readonly actor: PageActor
   private readonly name: string
@@ -69,7 +69,7 @@ export class TabPane implements PageView {
 
   // PageView
 
-  attach(tab: Tab): void {
+  attach(tab: PageFrame): void {
     tab.element.title = this.name
     tab.element.className = "lab-tab-page"
     this.view.replaceChildren(tab.element)

@@ -29,9 +29,13 @@ FRAME = "frame.html"
 BUNDLES = {
     "page": SOURCE / "page" / "main.ts",
     "lab": SOURCE / "lab" / "main.ts",
-    "machine": SOURCE / "machine" / "machine.ts",
+    "driver": SOURCE / "host" / "driver.ts",
     "process": SOURCE / "process" / "worker.ts",
 }
+PAGE_STYLES = (
+    SOURCE / "skin" / "material.css",
+    SOURCE / "page" / "page.css",
+)
 AT_START = (*SCRIPTS, "stdlib.zip.gz", "site.zip.gz", "lock.json", PRIMARY)
 """What the first process waits for, besides its script."""
 DEFERRED = (SECONDARY, "deferred.zip.gz")
@@ -123,8 +127,8 @@ class Build:
             SOURCE / "frame" / "shell.ts",
             self.target / FRAME,
         )
-        style = SOURCE / "page" / "page.css"
-        self._write("page.css", style.read_bytes())
+        styles = b"\n".join(path.read_bytes() for path in PAGE_STYLES)
+        self._write("page.css", styles)
         if self.profiling:
             process = self.target / "process.js"
             process.write_bytes(PROFILER.read_bytes() + process.read_bytes())

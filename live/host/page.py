@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from html import escape
 from pathlib import Path
 
-DRIVER = Path(__file__).with_name("driver.js")
 PAGE = """<!doctype html>
 <html lang="en"><head><title>loading</title>
 <meta http-equiv="Content-Security-Policy" content="{policy}">
 <link rel="icon" href="data:,">
-<script type="module" src="driver.js"></script></head></html>
+<script type="module" src="assets/live/driver.js"></script></head></html>
 """
 
 
@@ -27,5 +25,4 @@ def write_page(folder: Path, runtime: Path, policy: str) -> Path:
     (folder / "assets" / "live").symlink_to(runtime.resolve())
     html = PAGE.format(policy=escape(policy, quote=False))
     (folder / "index.html").write_text(html, "utf-8")
-    shutil.copy(DRIVER, folder)
     return folder

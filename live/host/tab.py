@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from live.build import Example, Step
+from live.build import Example
 
 TIMEOUT = 20.0
 """Seconds that any single wait may take, unless a caller says otherwise."""
@@ -16,7 +16,6 @@ READY = """async (bound) => {
     await new Promise((resolve) => setTimeout(resolve, 10))
   return document.title === "ready"
 }"""
-SIGNALS = {"interrupt": 2, "kill": 9}
 
 
 class ProgramFailed(AssertionError):
@@ -150,45 +149,18 @@ class MachineTab:
         return server, self.start(files, path.name, ("client",))
 
     def play(self, example: Example) -> dict[str, str]:
-        """Play an example; return what each actor printed."""
-        actors: dict[str, int] = {}
+        """Play an example; return what each actor printed.
+
+        Raises:
+            ProgramFailed: a step did not go as the example describes.
+        """
         try:
-            for step in example["steps"]:
-                self._do(example, step, actors)
-            return {
-                name: self.output(number) for name, number in actors.items()
-            }
-        except ProgramFailed as error:
-            raise ProgramFailed(
-                f"{example['title']}: {step['actor']}: {error}"
-            ) from None
+            played = self.page.evaluate(
+                "([example, bound]) => driver.play(example, bound)",
+                [example, self.timeout * 1000],
+            )
         finally:
             self.close()
-
-    def _do(
-        self, example: Example, step: Step, actors: dict[str, int]
-    ) -> None:
-        action, actor, target = step["action"], step["actor"], step["target"]
-        if action == "start":
-            args = tuple(step.get("args", ()))
-            actors[actor] = self.start(example["files"], target, args)
-        if action == "open":
-            actors[actor] = self.open(example["files"], target)
-        number = actors[actor]
-        if action == "type":
-            self.type(number, target)
-        elif action in SIGNALS:
-            self.signal(number, SIGNALS[action])
-        elif action in ("freeze", "thaw"):
-            self.page.evaluate(f"n => driver.{action}(n)", number)
-        if "listens" in step:
-            self.wait_for_port(number, step["listens"])
-        if "prints" in step:
-            self.wait_for(number, step["prints"])
-        if "exits" in step:
-            code = self.wait(number)
-            if code != step["exits"]:
-                raise ProgramFailed(
-                    f"ended with {code}, not {step['exits']}; it printed "
-                    f"{self.output(number)!r}"
-                )
+        if "failure" in played:
+            raise ProgramFailed(f"{example['title']}: {played['failure']}")
+        return dict(played["outputs"])

@@ -165,7 +165,7 @@ def test_a_reader_who_leaves_takes_the_processes_along(
     endless = "print('on')\nwhile True:\n    pass\n"
     number = tab.start({"p.py": endless}, "p.py")
     tab.wait_for(number, "on")
-    tab.page.goto(f"{host.url}driver.js")
+    tab.page.goto(f"{host.url}assets/live/driver.js")
     assert poll(lambda: tab.page.workers == [])
     back = MachineTab(tab.page, host.url)
     assert back.run(HELLO) == (0, "hello\n")

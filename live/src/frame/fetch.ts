@@ -5,9 +5,9 @@
  * whom (CORS) is not enforced: all servers are the reader's own, in this tab.
  */
 
-import { concat, Inbox, type Bytes } from "./bytes"
-import { HttpError, readHead, writeHead, type Head } from "./http"
-import type { Connection, Network } from "./network"
+import { type Bytes, concat, Inbox, latin1 } from "../protocol/bytes"
+import { type Head, HttpError, readHead, writeHead } from "../protocol/http"
+import type { Connection, Network } from "../protocol/tcp"
 
 /** Bytes of a chunk's first line, extensions included. */
 const LONGEST_LINE = 4096
@@ -43,6 +43,10 @@ function headOf(request: Request, url: URL, body: Bytes): Bytes {
 
 /** One request and its response. */
 class Exchange {
+  private readonly request: Request
+  private readonly url: URL
+  private readonly resolve: (response: Response) => void
+  private readonly reject: (reason: unknown) => void
   private readonly inbox = new Inbox()
   private readonly connection: Connection
   private head: Head | undefined
@@ -52,12 +56,16 @@ class Exchange {
 
   constructor(
     network: Network,
-    private readonly request: Request,
-    private readonly url: URL,
+    request: Request,
+    url: URL,
     body: Bytes,
-    private readonly resolve: (response: Response) => void,
-    private readonly reject: (reason: unknown) => void,
+    resolve: (response: Response) => void,
+    reject: (reason: unknown) => void,
   ) {
+    this.request = request
+    this.url = url
+    this.resolve = resolve
+    this.reject = reject
     this.connection = network.connect(url.hostname, Number(url.port || 80), {
       connected: () => this.connection.send(concat(headOf(request, url, body), body)),
       refused: () => this.fail(new TypeError(`Failed to fetch: nobody listens on ${url.host}`)),
@@ -89,7 +97,9 @@ class Exchange {
     const { status, reason: statusText, headers } = head
     const empty = this.request.method === "HEAD" || EMPTY.has(status)
     const stream = new ReadableStream<Uint8Array>({
-      start: (controller) => void (this.stream = controller),
+      start: (controller) => {
+        this.stream = controller
+      },
       cancel: () => this.finish(),
     })
     const response = new Response(empty ? null : stream, { status, statusText, headers })
@@ -142,8 +152,11 @@ function bodyOf(headers: Headers): Body {
 
 class Counted implements Body {
   readonly untilEnd = false
+  private left: number
 
-  constructor(private left: number) {}
+  constructor(length: number) {
+    this.left = length
+  }
 
   get complete(): boolean {
     return this.left === 0
@@ -180,7 +193,7 @@ class Chunked implements Body {
     while (!this.complete) {
       yield* this.chunk.read(inbox)
       if (!this.chunk.complete) return
-      const text = new TextDecoder("latin1").decode(inbox.bytes.subarray(0, LONGEST_LINE))
+      const text = latin1(inbox.bytes.subarray(0, LONGEST_LINE))
       const line = (this.last ? TRAILER : SIZE).exec(text)
       if (!line) {
         if (text.includes("\r\n", 2)) throw new HttpError("not a chunk's size")

@@ -5,22 +5,11 @@
  * rules on windows are the same.
  */
 
-import { WINDOW, type Call, type News } from "../kernel/messages"
+import { type Call, type News, WINDOW } from "../kernel/messages"
+import type * as tcp from "../protocol/tcp"
 
 /** Bytes that are handed to the kernel at once. */
 const SEGMENT = 65_536
-
-/** What a connection tells whoever opened it. */
-export interface Receiver {
-  connected(): void
-  /** Nobody listens there, or there is no way to that host. */
-  refused(): void
-  data(bytes: Uint8Array): void
-  /** The peer sends no more (FIN). */
-  ended(): void
-  /** The peer has gone without goodbye (RST). */
-  reset(): void
-}
 
 interface Outgoing {
   readonly bytes: Uint8Array
@@ -36,7 +25,10 @@ function addresses(host: string): string[] {
 }
 
 /** One TCP connection. */
-export class Connection {
+export class Connection implements tcp.Connection {
+  private readonly network: Network
+  private readonly port: number
+  private readonly receiver: tcp.Receiver
   private id = 0
   private readonly left: string[]
   private readonly queue: Outgoing[] = []
@@ -46,12 +38,10 @@ export class Connection {
   private ending = false
   private gone = false
 
-  constructor(
-    private readonly network: Network,
-    host: string,
-    private readonly port: number,
-    private readonly receiver: Receiver,
-  ) {
+  constructor(network: Network, host: string, port: number, receiver: tcp.Receiver) {
+    this.network = network
+    this.port = port
+    this.receiver = receiver
     this.left = addresses(host)
     this.tryNext()
   }
@@ -132,14 +122,17 @@ export class Connection {
 }
 
 /** All connections of a frame. */
-export class Network {
+export class Network implements tcp.Network {
+  readonly call: (call: Call) => void
   private readonly connections = new Map<number, Connection>()
   /** Odd, as the kernel wants it. */
   private nextId = 1
 
-  constructor(readonly call: (call: Call) => void) {}
+  constructor(call: (call: Call) => void) {
+    this.call = call
+  }
 
-  connect(host: string, port: number, receiver: Receiver): Connection {
+  connect(host: string, port: number, receiver: tcp.Receiver): Connection {
     return new Connection(this, host, port, receiver)
   }
 

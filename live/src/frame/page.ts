@@ -13,13 +13,15 @@ import type { Files } from "./messages"
 const JAVASCRIPT = new Set(["", "text/javascript", "application/javascript", "module"])
 
 export class Page {
+  private readonly source: Files
   private readonly html: string
   private readonly names = new Map<string, string>()
   private readonly deferred: (() => Promise<void>)[] = []
   /** Where in the HTML the last inline script ended. */
   private place = 0
 
-  constructor(private readonly source: Files) {
+  constructor(source: Files) {
+    this.source = source
     this.html = source.files[source.main] ?? ""
   }
 

@@ -3,9 +3,10 @@
  * network in the page.
  */
 
-import { encode } from "./bytes"
-import type { Network } from "./network"
-import { Code, Opcode, Session, type Ending } from "./session"
+import { encode } from "../protocol/bytes"
+import { CloseCode, LONGEST_CONTROL_PAYLOAD, Opcode } from "../protocol/frames"
+import { type Ending, Session } from "../protocol/session"
+import type { Network } from "../protocol/tcp"
 import { queueTask } from "./tasks"
 
 const CONNECTING = 0
@@ -15,7 +16,8 @@ const CLOSED = 3
 
 /** A token (RFC 9110 §5.6.2): what a subprotocol's name may be. */
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
-const LONGEST_REASON = 123
+/** Bytes: what a close frame has room for, beside the code. */
+const LONGEST_REASON = LONGEST_CONTROL_PAYLOAD - 2
 
 type Kind = "open" | "message" | "error" | "close"
 type Handler = ((event: Event) => unknown) | null
@@ -50,6 +52,7 @@ export class WebSocketOverPage extends EventTarget {
 
   constructor(url: string | URL, protocols: string | Iterable<string> = []) {
     super()
+    // biome-ignore lint/complexity/noArguments: `undefined` is an argument, too (Web IDL)
     if (arguments.length === 0)
       throw new TypeError("WebSocket: 1 argument required, but only 0 present.")
     this.#url = parseUrl(String(url))
@@ -101,6 +104,7 @@ export class WebSocketOverPage extends EventTarget {
 
   /** @throws InvalidStateError - it is not open yet. */
   send(data: string | Blob | BufferSource): void {
+    // biome-ignore lint/complexity/noArguments: `undefined` is an argument, too (Web IDL)
     if (arguments.length === 0)
       throw new TypeError("send: 1 argument required, but only 0 present.")
     if (this.#state === CONNECTING) {
@@ -120,7 +124,11 @@ export class WebSocketOverPage extends EventTarget {
    */
   close(code?: number, reason?: string): void {
     const number = code === undefined ? undefined : clampToUint16(code)
-    if (number !== undefined && number !== Code.NORMAL && (number < 3000 || number > 4999)) {
+    if (
+      number !== undefined &&
+      number !== CloseCode.NORMAL_CLOSURE &&
+      (number < 3000 || number > 4999)
+    ) {
       throw new DOMException(
         `The close code must be 1000, or between 3000 and 4999: ${number} is neither.`,
         "InvalidAccessError",
@@ -137,7 +145,7 @@ export class WebSocketOverPage extends EventTarget {
   }
 
   [leave](): void {
-    if (this.#state === OPEN) this.#session.close(Code.GOING_AWAY, "")
+    if (this.#state === OPEN) this.#session.close(CloseCode.GOING_AWAY, "")
   }
 
   #queue(

@@ -5,7 +5,7 @@
  * The kernel knows nothing of workers: a process is whoever takes `News`.
  */
 
-import { Errno, type Address, type Call, type News } from "./messages"
+import { type Address, type Call, Errno, type News } from "./messages"
 
 /** Whom the kernel talks to. */
 export interface Process {

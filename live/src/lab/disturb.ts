@@ -3,8 +3,8 @@
 import type { Connection, Kernel } from "../kernel/kernel"
 import { count } from "../wire/words"
 import { button, eachFrame, el, part, usable } from "./dom"
+import type { PagePane } from "./pagepane"
 import { Pane } from "./pane"
-import type { TabPane } from "./tabpane"
 
 const LATENCIES = [0, 50, 300, 1000]
 /** Connections that have a button of their own; a crowd is cut as one. */
@@ -15,6 +15,8 @@ const selects = new Set<HTMLSelectElement>()
 
 export class Disturbances {
   readonly element: HTMLElement
+  private readonly kernel: Kernel
+  private readonly panes: () => Iterable<Pane | PagePane>
   private readonly latency = el("select", { class: "lab-select" })
   private readonly all: HTMLButtonElement
   private readonly cuts = new Map<number, HTMLButtonElement>()
@@ -22,10 +24,9 @@ export class Disturbances {
   private readonly unwatch: () => void
   private readonly refresh = eachFrame(() => this.show())
 
-  constructor(
-    private readonly kernel: Kernel,
-    private readonly panes: () => Iterable<Pane | TabPane>,
-  ) {
+  constructor(kernel: Kernel, panes: () => Iterable<Pane | PagePane>) {
+    this.kernel = kernel
+    this.panes = panes
     for (const milliseconds of LATENCIES) {
       this.latency.append(el("option", { value: String(milliseconds) }, `${milliseconds} ms`))
     }
@@ -60,7 +61,7 @@ export class Disturbances {
   }
 
   private nameOf(pid: number): string | undefined {
-    return [...this.panes()].find((pane) => pane.pid === pid)?.actor
+    return [...this.panes()].find(({ actor }) => actor.pid === pid)?.actor.name
   }
 
   /** The connections between processes of this lab. */
@@ -87,8 +88,9 @@ export class Disturbances {
       this.list.append(made)
     }
     for (const pane of this.panes()) {
-      if (!(pane instanceof Pane) || pane.pid === undefined || !pane.deaf) continue
-      pane.unread(`Not reading: ${count(this.kernel.waiting(pane.pid))} wait.`)
+      const { pid } = pane.actor
+      if (!(pane instanceof Pane) || pid === undefined || !pane.deaf) continue
+      pane.unread(`Not reading: ${count(this.kernel.waiting(pid))} wait.`)
     }
   }
 }

@@ -21,34 +21,34 @@ export interface Editor {
 }
 
 const colours = HighlightStyle.define([
-  { tag: [tags.keyword, tags.bool, tags.null], color: "var(--md-code-hl-keyword-color)" },
-  { tag: [tags.string, tags.special(tags.string)], color: "var(--md-code-hl-string-color)" },
-  { tag: tags.comment, color: "var(--md-code-hl-comment-color)" },
-  { tag: tags.number, color: "var(--md-code-hl-number-color)" },
-  { tag: tags.function(tags.variableName), color: "var(--md-code-hl-function-color)" },
+  { tag: [tags.keyword, tags.bool, tags.null], color: "var(--lab-code-keyword)" },
+  { tag: [tags.string, tags.special(tags.string)], color: "var(--lab-code-string)" },
+  { tag: tags.comment, color: "var(--lab-code-comment)" },
+  { tag: tags.number, color: "var(--lab-code-number)" },
+  { tag: tags.function(tags.variableName), color: "var(--lab-code-function)" },
 ])
 
 const look = EditorView.theme({
   "&": {
     height: "100%",
-    backgroundColor: "var(--md-code-bg-color)",
-    color: "var(--md-code-fg-color)",
+    backgroundColor: "var(--lab-code-bg)",
+    color: "var(--lab-code-fg)",
   },
   ".cm-scroller": { overflow: "auto" },
   ".cm-content": {
-    fontFamily: "var(--md-code-font)",
+    fontFamily: "var(--lab-editor-font)",
     fontSize: "0.68rem",
-    caretColor: "var(--md-code-fg-color)",
+    caretColor: "var(--lab-code-fg)",
   },
   ".cm-gutters": {
-    backgroundColor: "var(--md-code-bg-color)",
-    color: "var(--md-code-hl-comment-color)",
+    backgroundColor: "var(--lab-code-bg)",
+    color: "var(--lab-code-comment)",
     border: "none",
-    fontFamily: "var(--md-code-font)",
+    fontFamily: "var(--lab-editor-font)",
     fontSize: "0.68rem",
   },
-  ".cm-cursor": { borderLeftColor: "var(--md-code-fg-color)" },
-  "&.cm-focused": { outline: "2px solid var(--md-accent-fg-color)" },
+  ".cm-cursor": { borderLeftColor: "var(--lab-code-fg)" },
+  "&.cm-focused": { outline: "2px solid var(--lab-focus)" },
 })
 
 /** Python is coloured and indented; HTML and the like are plain text. */

@@ -1,14 +1,12 @@
 /** Loaded when a reader shows intent: makes labs of a page's examples. */
 
 import { Machine } from "../machine/machine"
-import type { Example } from "./example"
+import type { Example } from "../player/example"
 import { Lab } from "./lab"
-import styles from "./lab.css"
+import { adoptStyles } from "./styles"
 
 // Not in the page's own styles: most visits run nothing.
-const sheet = new CSSStyleSheet()
-sheet.replaceSync(styles)
-document.adoptedStyleSheets.push(sheet)
+adoptStyles()
 
 const base = new URL("./", import.meta.url).href
 

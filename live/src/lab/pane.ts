@@ -2,7 +2,7 @@
 
 import type { Kernel } from "../kernel/kernel"
 import { Signal } from "../kernel/messages"
-import { CTRL_D, type Observer, type Running } from "../machine/machine"
+import { ProcessActor, type ProcessView, type Source } from "../player/actor"
 import { button, el, part, usable } from "./dom"
 
 /** Characters that a log keeps; a terminal forgets its oldest lines too. */
@@ -10,18 +10,17 @@ const KEPT = 200_000
 /** Characters of a block of the log, at least. */
 const BLOCK = 4000
 
-export class Pane implements Observer {
+export class Pane implements ProcessView {
   readonly element: HTMLElement
+  readonly actor: ProcessActor
   /** Whether the reader has made it stop reading from its connections. */
   deaf = false
   private readonly name: string
-  /** Everything printed and typed. */
-  printed = ""
+  private readonly kernel: Kernel
+  private readonly changed: () => void
   /** What is yet to appear in the log: text and where it came from. */
-  private fresh: { text: string; kind: string }[] = []
+  private fresh: { text: string; source: Source }[] = []
   private drawing = false
-  private running: Running | undefined
-  private readonly decoders = { 1: new TextDecoder(), 2: new TextDecoder() }
   private readonly log: HTMLElement
   private readonly state: HTMLElement
   private readonly stop: HTMLButtonElement
@@ -30,24 +29,26 @@ export class Pane implements Observer {
   private readonly note = el("span", { class: "lab-unread" })
   private readonly form: HTMLFormElement
   private readonly input: HTMLInputElement
-  private readonly waiting: (() => void)[] = []
   private logged = 0
 
-  constructor(
-    readonly actor: string,
-    readonly file: string,
-    private readonly kernel: Kernel,
-    /** Told when the state changes. */
-    private readonly changed: () => void,
-  ) {
-    const name = (this.name = actor === file.replace(/\.py$/, "") ? file : `${file} (${actor})`)
+  /** @param changed - called when the state changes. */
+  constructor(actor: string, file: string, kernel: Kernel, changed: () => void) {
+    this.actor = new ProcessActor(actor, file, this)
+    this.kernel = kernel
+    this.changed = changed
+    const name = actor === file.replace(/\.py$/, "") ? file : `${file} (${actor})`
+    this.name = name
     this.state = el("span", {
       role: "status",
       class: "lab-state",
       "aria-label": `State of ${name}`,
     })
-    this.stop = button("Stop", () => this.signal(Signal.SIGINT), { "aria-label": `Stop ${name}` })
-    this.kill = button("Kill", () => this.signal(Signal.SIGKILL), { "aria-label": `Kill ${name}` })
+    this.stop = button("Stop", () => this.actor.signal(Signal.SIGINT), {
+      "aria-label": `Stop ${name}`,
+    })
+    this.kill = button("Kill", () => this.actor.signal(Signal.SIGKILL), {
+      "aria-label": `Kill ${name}`,
+    })
     this.stop.title = "Ctrl+C: a KeyboardInterrupt in the program"
     this.kill.title = "SIGKILL: no goodbye"
     this.ear = button("", () => this.listen(this.deaf))
@@ -69,7 +70,7 @@ export class Pane implements Observer {
     this.form.hidden = true
     this.form.addEventListener("submit", (event) => {
       event.preventDefault()
-      this.type(this.input.value)
+      this.actor.type(this.input.value)
       this.input.value = ""
     })
     this.element = el(
@@ -86,30 +87,10 @@ export class Pane implements Observer {
       el("div", { class: "lab-pane-foot" }, this.stop, this.kill, this.ear, this.note),
     )
     this.hear()
-    this.show("not started")
+    this.actor.show("not started")
   }
 
-  /** The program runs now. */
-  attach(running: Running): void {
-    this.running = running
-    this.show("running")
-  }
-
-  get exitCode(): number | undefined {
-    return this.running?.exitCode
-  }
-
-  get alive(): boolean {
-    return this.running !== undefined && this.exitCode === undefined
-  }
-
-  get pid(): number | undefined {
-    return this.running?.pid
-  }
-
-  listening(ports: readonly number[]): void {
-    this.show(`listening on ${ports.join(", ")}`)
-  }
+  // ProcessView
 
   show(state: string): void {
     this.state.textContent = state
@@ -117,14 +98,13 @@ export class Pane implements Observer {
     const ended = /^(exited|killed|stopped|failed)/.test(state)
     this.state.dataset["state"] = state === "exited 0" ? "done" : kind
     this.element.classList.toggle("lab-pane-ended", ended)
-    for (const each of [this.stop, this.kill, this.ear]) usable(each, this.alive && !ended)
+    for (const each of [this.stop, this.kill, this.ear]) usable(each, this.actor.alive && !ended)
     if (ended) {
       part(this.form, this.log, "hide")
       this.deaf = false
       this.hear()
     }
     this.changed()
-    this.tell()
   }
 
   /** What is told of bytes that wait, while it does not read. */
@@ -134,10 +114,11 @@ export class Pane implements Observer {
 
   /** Read what comes, or stop reading. */
   private listen(yes: boolean): void {
-    if (this.pid === undefined) return
+    const { pid } = this.actor
+    if (pid === undefined) return
     this.deaf = !yes
-    if (yes) this.kernel.readOn(this.pid)
-    else this.kernel.stopReading(this.pid)
+    if (yes) this.kernel.readOn(pid)
+    else this.kernel.stopReading(pid)
     this.hear()
   }
 
@@ -147,57 +128,12 @@ export class Pane implements Observer {
     this.unread(this.deaf ? "Not reading." : "")
   }
 
-  signal(number: number): void {
-    this.running?.signal(number)
-  }
-
-  /** Type a line; a terminal would echo it. */
-  type(line: string): void {
-    if (line !== CTRL_D) this.append(`${line}\n`, "typed")
-    this.running?.type(line)
-  }
-
-  freeze(): void {
-    this.running?.freeze()
-    this.show("suspended")
-  }
-
-  thaw(): void {
-    this.running?.thaw()
-    this.show("running")
-  }
-
-  // Observer
-
-  output(descriptor: 1 | 2, bytes: Uint8Array): void {
-    const text = this.decoders[descriptor].decode(bytes, { stream: true })
-    this.append(text, descriptor === 1 ? "stdout" : "stderr")
-  }
-
   reading(): void {
     this.form.hidden = false
   }
 
-  exit(code: number): void {
-    if (code === -Signal.SIGKILL) this.show("killed")
-    else if (code === -Signal.SIGINT) this.show("stopped by Ctrl+C")
-    else if (code < 0) this.show(`failed: the interpreter broke`)
-    else this.show(`exited ${code}`)
-  }
-
-  /** Wait until something holds; looked at after every change. */
-  async until(holds: () => boolean): Promise<void> {
-    while (!holds()) await new Promise<void>((resolve) => this.waiting.push(resolve))
-  }
-
-  private tell(): void {
-    for (const wake of this.waiting.splice(0)) wake()
-  }
-
-  private append(text: string, kind: string): void {
-    this.printed += text
-    this.fresh.push({ text, kind })
-    this.tell()
+  print(text: string, source: Source): void {
+    this.fresh.push({ text, source })
     if (this.drawing) return
     this.drawing = true
     requestAnimationFrame(() => this.draw())
@@ -207,12 +143,12 @@ export class Pane implements Observer {
   private draw(): void {
     this.drawing = false
     const atEnd = this.log.scrollTop + this.log.clientHeight >= this.log.scrollHeight - 4
-    let piece: { text: string; kind: string } | undefined
+    let piece: { text: string; source: Source } | undefined
     const add = (): void => {
-      if (piece) this.write(piece.kind, piece.text.slice(-KEPT))
+      if (piece) this.write(piece.source, piece.text.slice(-KEPT))
     }
     for (const next of this.fresh.splice(0)) {
-      if (piece?.kind === next.kind) piece.text += next.text
+      if (piece?.source === next.source) piece.text += next.text
       else {
         add()
         piece = { ...next }
@@ -228,13 +164,16 @@ export class Pane implements Observer {
 
   /** Write to the log, which is made of blocks of whole lines: laying out
    * another block costs the same however long the log is. */
-  private write(kind: string, text: string): void {
+  private write(source: Source, text: string): void {
     let block = this.log.lastElementChild
     const full = block?.textContent.endsWith("\n") && block.textContent.length > BLOCK
-    if (!block || full) this.log.append((block = el("span", { class: "lab-block" })))
+    if (!block || full) {
+      block = el("span", { class: "lab-block" })
+      this.log.append(block)
+    }
     const last = block.lastElementChild
-    if (last?.className === `lab-${kind}`) last.append(text)
-    else block.append(el("span", { class: `lab-${kind}` }, text))
+    if (last?.className === `lab-${source}`) last.append(text)
+    else block.append(el("span", { class: `lab-${source}` }, text))
     this.logged += text.length
   }
 }

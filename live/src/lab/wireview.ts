@@ -2,10 +2,10 @@
 
 import type { Kernel, Traffic } from "../kernel/kernel"
 import { Decoder, type WireRecord } from "../wire/decoder"
-import type { HubFrame, HubRecord } from "../wire/signalr"
-import { count, headline, summary, visible } from "../wire/words"
+import { count } from "../wire/words"
 import { detail } from "./detail"
 import { eachFrame, el } from "./dom"
+import { makeRow } from "./row"
 
 /** Records that the diagram keeps; the count of bytes goes on. */
 const KEPT = 500
@@ -29,6 +29,7 @@ interface Ends {
 
 export class WireView {
   readonly element: HTMLDetailsElement
+  private readonly nameOf: (pid: number) => string | undefined
   private readonly list = el("ol", {
     class: "lab-records",
     role: "list",
@@ -51,11 +52,9 @@ export class WireView {
   private readonly unwatch: () => void
   private readonly redraw = eachFrame(() => this.draw(), PAUSE)
 
-  constructor(
-    kernel: Kernel,
-    /** The name of a process, by its number; none if it is another lab's. */
-    private readonly nameOf: (pid: number) => string | undefined,
-  ) {
+  /** @param nameOf - the name of a process, by its number; none if it is another lab's. */
+  constructor(kernel: Kernel, nameOf: (pid: number) => string | undefined) {
+    this.nameOf = nameOf
     this.scroller = el(
       "div",
       { class: "lab-scroll", tabindex: "0", role: "region", "aria-label": "Sequence diagram" },
@@ -162,51 +161,13 @@ export class WireView {
     this.shown += record.bytes.length
     const ends = this.ends.get(record.connection) ?? { client: "?", server: "?" }
     const names = [ends[record.from], ends[record.from === "client" ? "server" : "client"]] as const
-    const [from, to] = names.map((name) => this.lane(name)) as [number, number]
-    const hop = record.kind === "cut" ? names.join(" and ") : names.join(" to ")
-    const parts = [
-      // Spaces between the parts, for who hears them as one name.
-      el("span", { class: "lab-time" }, `${Math.round(record.at - (this.began ?? 0))} ms `),
-      el(
-        "span",
-        { class: "lab-what" },
-        el(
-          "span",
-          { class: "lab-label" },
-          el("span", { class: "lab-hop" }, `${hop}: `),
-          `${summary(record)} `,
-        ),
-      ),
-      el("span", { class: "lab-arrow", "aria-hidden": "true" }),
-    ]
-    const fields = headline(record)
-    if (fields) {
-      parts.push(
-        el("span", { class: "lab-what" }, el("span", { class: "lab-fields" }, `${fields} `)),
-      )
+    const [from, to] = names
+    const place = {
+      names,
+      lanes: [this.lane(from), this.lane(to)] as const,
+      elapsed: record.at - (this.began ?? 0),
     }
-    const row = el("li", {
-      class: `lab-row lab-${record.kind}`,
-      "data-bytes": String(record.bytes.length),
-    })
-    row.classList.add(to > from ? "lab-right" : to < from ? "lab-left" : "lab-self")
-    if (record.frame && record.frame.opcode >= 8) row.classList.add("lab-control")
-    row.style.setProperty("--low", String(Math.min(from, to)))
-    row.style.setProperty("--high", String(Math.max(from, to)))
-    if (record.hub) row.append(...layer(record.hub))
-    if (record.bytes.length === 0) {
-      row.append(el("div", { class: "lab-record" }, ...parts))
-      return row
-    }
-    parts.push(el("span", { class: "lab-size" }, count(record.bytes.length)))
-    const opener = el(
-      "button",
-      { type: "button", class: "lab-record", "aria-expanded": "false", tabindex: "-1" },
-      ...parts,
-    )
-    opener.addEventListener("click", () => this.explain(record, row, opener))
-    row.append(opener)
-    return row
+    return makeRow(record, place, (row, opener) => this.explain(record, row, opener))
   }
 
   /** Open a record, or close it; one is open at a time. */
@@ -265,37 +226,4 @@ export class WireView {
     if (open) parts.push(`${count(open)} of something incomplete.`)
     this.total.textContent = parts.join(" ")
   }
-}
-
-/** SignalR's records, above the frame that brought them. */
-function layer({ records, unfinished }: HubFrame): HTMLElement[] {
-  const items = records.map((record) => el("li", {}, hubRecord(record)))
-  if (unfinished) {
-    items.push(
-      el(
-        "li",
-        {},
-        el("span", { class: "lab-unfinished" }, "SignalR: a record that goes on in a later frame"),
-      ),
-    )
-  }
-  if (items.length === 0) return []
-  return [el("ul", { class: "lab-hub", role: "list", "aria-label": "SignalR records" }, ...items)]
-}
-
-function hubRecord({ name, fields, text, frames }: HubRecord): HTMLElement {
-  const main = ["error", "target", "protocol", "result", "item", "invocationId"]
-  const found = main.map((key) => fields.find(([field]) => field === key)).find(Boolean)
-  const brief = found ? ` ${found[0]} ${found[1].slice(0, 40)}` : ""
-  const list = el("dl")
-  for (const [field, value] of fields) list.append(el("dt", {}, field), el("dd", {}, value))
-  const spread = frames > 1 ? [el("p", {}, `It came in ${frames} frames.`)] : []
-  return el(
-    "details",
-    {},
-    el("summary", { tabindex: "-1" }, el("b", {}, `SignalR ${name}`), brief),
-    ...(fields.length ? [list] : []),
-    ...spread,
-    el("pre", { tabindex: "0", "aria-label": "The record" }, visible(`${text}\x1e`)),
-  )
 }

@@ -1,11 +1,11 @@
 /** The machine in the page: a kernel, and processes on it. */
 
 import type { Files } from "../frame/messages"
-import { Tab, type TabObserver } from "../frame/tab"
+import { PageFrame, type PageObserver } from "../frame/pageframe"
 import { Kernel, type Process } from "../kernel/kernel"
-import { Signal, type News } from "../kernel/messages"
+import { type News, Signal } from "../kernel/messages"
 import type { Exec, FromProcess, ToProcess } from "../process/messages"
-import { list, LoadError, loadRuntime, versionOf, type Progress, type RuntimeFiles } from "./files"
+import { LoadError, list, loadRuntime, type Progress, type RuntimeFiles, versionOf } from "./files"
 import { forget, recall, remember } from "./snapshots"
 
 /** What a process tells whoever started it. */
@@ -211,9 +211,9 @@ export class Machine {
   }
 
   /** Open an HTML file in a tab of its own; put the tab's element in the page. */
-  async open(source: Files, observer: TabObserver): Promise<Tab> {
+  async open(source: Files, observer: PageObserver): Promise<PageFrame> {
     const { frame } = await this.load()
-    return new Tab(nextPid++, this.kernel, await frame(), source, observer)
+    return new PageFrame(nextPid++, this.kernel, await frame(), source, observer)
   }
 
   private async boot(): Promise<Interpreter> {

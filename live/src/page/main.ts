@@ -3,6 +3,8 @@
  * buttons. The runtime itself is fetched when the reader is about to press.
  */
 
+import { onEachPage } from "../skin/material"
+
 interface Lab {
   run(): Promise<void>
   edit(): Promise<void>
@@ -16,8 +18,6 @@ interface Runtime {
 
 /** JSON: every example that runs in a page, with its title. */
 declare const LABS: string
-/** Material's: the document, again after each instant navigation. */
-declare const document$: { subscribe(each: () => void): void }
 
 const titles = JSON.parse(LABS) as Readonly<Record<string, string>>
 const SORRY =
@@ -101,9 +101,11 @@ function attach(root: HTMLElement): () => void {
 }
 
 let leave = (): void => {}
-document$.subscribe(() => {
+onEachPage(() => {
   leave()
   const labs = document.querySelectorAll<HTMLElement>(".lab[data-example]")
   const closers = Array.from(labs, attach)
-  leave = () => closers.forEach((close) => close())
+  leave = () => {
+    for (const close of closers) close()
+  }
 })

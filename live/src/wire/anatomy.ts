@@ -1,6 +1,6 @@
 /** A frame's header, bit for bit (RFC 6455 §5.2). */
 
-import { OPCODES, type Frame } from "./frames"
+import { type Frame, opcodeName } from "../protocol/frames"
 import { hex } from "./hex"
 
 /** A part of the header. */
@@ -20,7 +20,7 @@ function bit(byte: number, place: number): string {
 /** Every field of a frame's header, in order. */
 export function header(frame: Frame): Field[] {
   const [first = 0, second = 0] = frame.bytes
-  const opcode = OPCODES[frame.opcode] ?? "reserved"
+  const opcode = opcodeName(frame.opcode) ?? "reserved"
   const fields: Field[] = [
     {
       bytes: hex(first),

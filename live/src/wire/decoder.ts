@@ -4,9 +4,11 @@
  */
 
 import type { Endpoint, Side, Traffic } from "../kernel/kernel"
-import { readFrame, type Frame } from "./frames"
-import { InflateError, Inflater } from "./inflate"
-import { Hub, type HubFrame } from "./signalr"
+import { concat, latin1 } from "../protocol/bytes"
+import { type Frame, isControl, Opcode, readFrame } from "../protocol/frames"
+import { LONGEST_HEAD } from "../protocol/http"
+import { InflateError, Inflater } from "../protocol/inflate"
+import { Hub, type HubFrame } from "../protocol/signalr"
 
 /** One line of the wire view. */
 export interface WireRecord {
@@ -33,20 +35,6 @@ type Found = Omit<WireRecord, "at" | "connection" | "from">
 
 const REQUEST = /^[A-Z]+ \S+ HTTP\/1\.1$/
 const RESPONSE = /^HTTP\/1\.1 \d{3}( .*)?$/
-/** Bytes; a head that does not end within them is none. */
-const LONGEST_HEAD = 65_536
-
-function join(one: Uint8Array, other: Uint8Array): Uint8Array {
-  const both = new Uint8Array(one.length + other.length)
-  both.set(one)
-  both.set(other, one.length)
-  return both
-}
-
-/** Bytes as text, one character each. */
-export function latin(bytes: Uint8Array): string {
-  return new TextDecoder("latin1").decode(bytes)
-}
 
 /** One direction of a connection. */
 class Direction {
@@ -109,7 +97,7 @@ export class Decoder {
     const conversation = this.conversations.get(connection)
     if (!conversation) return [{ at, connection, from, kind: "bytes", bytes }]
     const direction = conversation[from]
-    direction.pending = join(direction.pending, bytes)
+    direction.pending = concat(direction.pending, bytes)
     const records: WireRecord[] = []
     for (;;) {
       const found = this.next(conversation, direction, from)
@@ -124,7 +112,7 @@ export class Decoder {
     if (pending.length === 0) return undefined
     if (direction.frames) return this.frame(conversation, direction, from)
     if (!direction.raw && pending.length < LONGEST_HEAD) {
-      const text = latin(pending)
+      const text = latin1(pending)
       const lineEnd = text.indexOf("\r\n")
       if (lineEnd < 0 && /^(GET |HTTP\/)/.test(text)) return undefined
       const started = from === "client" ? REQUEST : RESPONSE
@@ -144,7 +132,7 @@ export class Decoder {
     from: Side,
     bytes: Uint8Array,
   ): Found {
-    const text = latin(bytes)
+    const text = latin1(bytes)
     if (from === "server" && /^HTTP\/1\.1 101 /.test(text)) {
       for (const side of [conversation.client, conversation.server]) {
         side.frames = true
@@ -181,9 +169,10 @@ export class Decoder {
 
   /** The payload without compression; nothing while it can't be had. */
   private payload(direction: Direction, frame: Frame): Uint8Array | undefined {
-    const compressed = frame.rsv1 || (frame.opcode === 0 && direction.pieces !== undefined)
-    if (frame.opcode >= 8 || !compressed || !direction.inflater) return frame.payload
-    const whole = join(direction.pieces ?? new Uint8Array(), frame.payload)
+    const compressed =
+      frame.rsv1 || (frame.opcode === Opcode.CONTINUATION && direction.pieces !== undefined)
+    if (isControl(frame.opcode) || !compressed || !direction.inflater) return frame.payload
+    const whole = concat(direction.pieces ?? new Uint8Array(), frame.payload)
     direction.pieces = frame.fin ? undefined : whole
     if (!frame.fin) return undefined
     try {
@@ -200,9 +189,9 @@ export class Decoder {
     frame: Frame,
     plain: Uint8Array | undefined,
   ): string | undefined {
-    if (frame.opcode >= 8) return undefined
-    if (frame.opcode === 1) direction.text = new TextDecoder()
-    else if (frame.opcode !== 0) direction.text = undefined
+    if (isControl(frame.opcode)) return undefined
+    if (frame.opcode === Opcode.TEXT) direction.text = new TextDecoder()
+    else if (frame.opcode !== Opcode.CONTINUATION) direction.text = undefined
     const text = direction.text?.decode(plain ?? new Uint8Array(), { stream: !frame.fin })
     if (frame.fin) direction.text = undefined
     return plain && text

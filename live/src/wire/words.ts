@@ -1,7 +1,8 @@
 /** A record of the wire, in words. */
 
-import { latin, type WireRecord } from "./decoder"
-import { OPCODES, type Frame } from "./frames"
+import { latin1 } from "../protocol/bytes"
+import { type Frame, isControl, Opcode, opcodeName } from "../protocol/frames"
+import type { WireRecord } from "./decoder"
 import { hex } from "./hex"
 
 const SHOWN = 60
@@ -25,7 +26,7 @@ export function summary(record: WireRecord): string {
     case "http":
       return clip(record.text?.split("\r\n")[0] ?? "")
     case "bytes":
-      return clip(`bytes “${visible(latin(record.bytes.slice(0, SHOWN + 1)))}”`)
+      return clip(`bytes “${visible(latin1(record.bytes.slice(0, SHOWN + 1)))}”`)
     case "frame":
       return frameSummary(record)
   }
@@ -33,8 +34,8 @@ export function summary(record: WireRecord): string {
 
 function frameSummary({ frame, payload, compressed, text }: WireRecord): string {
   if (!frame || !payload) return ""
-  const name = OPCODES[frame.opcode] ?? `opcode ${frame.opcode}`
-  if (frame.opcode === 0x8) return clip(`close frame${closeWords(payload)}`)
+  const name = opcodeName(frame.opcode) ?? `opcode ${frame.opcode}`
+  if (frame.opcode === Opcode.CLOSE) return clip(`close frame${closeWords(payload)}`)
   const parts = [`${name} frame`]
   if (compressed) parts.push("(compressed)")
   else if (payload.length) parts.push(payloadWords(frame, payload, text))
@@ -42,8 +43,9 @@ function frameSummary({ frame, payload, compressed, text }: WireRecord): string 
 }
 
 function closeWords(payload: Uint8Array): string {
-  if (payload.length < 2) return ", without a code"
-  const number = (payload[0]! << 8) | payload[1]!
+  const [high, low] = payload
+  if (high === undefined || low === undefined) return ", without a code"
+  const number = (high << 8) | low
   const reason = new TextDecoder().decode(payload.slice(2))
   return reason ? `, code ${number}, “${reason}”` : `, code ${number}`
 }
@@ -52,12 +54,13 @@ function payloadWords({ opcode }: Frame, payload: Uint8Array, text: string | und
   if (text !== undefined) return `“${visible(text.slice(0, SHOWN + 1))}”`
   // A ping and its pong often carry a few letters.
   const printable = payload.every((byte) => byte >= 0x20 && byte < 0x7f)
-  if (opcode >= 0x8 && printable) return `“${latin(payload)}”`
+  if (isControl(opcode) && printable) return `“${latin1(payload)}”`
   return [...payload.slice(0, 16)].map(hex).join(" ")
 }
 
 /** Text with its control characters, 0x1E above all, as Python shows them. */
 export function visible(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it replaces
   return text.replace(/[\0-\x1f]/g, (c) => NAMED[c] ?? `\\x${hex(c.charCodeAt(0))}`)
 }
 

@@ -1,7 +1,7 @@
 /** The opening handshake of RFC 6455 §4, on the client's side. */
 
 import type { Bytes } from "./bytes"
-import { writeHead, type Head } from "./http"
+import { type Head, writeHead } from "./http"
 import { sha1 } from "./sha1"
 
 const GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"

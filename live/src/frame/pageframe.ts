@@ -1,11 +1,11 @@
 /** A browser tab in the page: a sandboxed frame, and a process of the kernel. */
 
 import type { Kernel, Process } from "../kernel/kernel"
-import { Signal, type News } from "../kernel/messages"
+import { type News, Signal } from "../kernel/messages"
 import type { Files, FromFrame, Level, ToFrame } from "./messages"
 
 /** What a tab tells whoever opened it. */
-export interface TabObserver {
+export interface PageObserver {
   /** The page is loaded. */
   opened(): void
   console(level: Level, text: string): void
@@ -20,7 +20,10 @@ export interface TabObserver {
  */
 const SANDBOX = "allow-scripts allow-forms"
 
-export class Tab implements Process {
+export class PageFrame implements Process {
+  readonly pid: number
+  private readonly kernel: Kernel
+  private readonly observer: PageObserver
   readonly element = document.createElement("iframe")
   private readonly channel = new MessageChannel()
   private held: News[] | undefined
@@ -28,13 +31,10 @@ export class Tab implements Process {
   private ended = false
 
   /** @param address - of the shell; it loads once the element is in a page. */
-  constructor(
-    readonly pid: number,
-    private readonly kernel: Kernel,
-    address: string,
-    source: Files,
-    private readonly observer: TabObserver,
-  ) {
+  constructor(pid: number, kernel: Kernel, address: string, source: Files, observer: PageObserver) {
+    this.pid = pid
+    this.kernel = kernel
+    this.observer = observer
     kernel.attach(this)
     this.channel.port1.onmessage = ({ data }: MessageEvent<FromFrame>) => this.take(data)
     this.element.setAttribute("sandbox", SANDBOX)

@@ -3,30 +3,19 @@
  * frames and messages, without the browser's class around them.
  */
 
-import { readFrame, type Frame } from "../wire/frames"
-import { concat, encode, Inbox, type Bytes } from "./bytes"
+import { type Bytes, concat, encode, Inbox } from "./bytes"
+import {
+  CloseCode,
+  type Frame,
+  isControl,
+  LONGEST_CONTROL_PAYLOAD,
+  Opcode,
+  readFrame,
+  writeClientFrame,
+} from "./frames"
 import { acceptedProtocol, HandshakeError, makeKey, upgradeRequest } from "./handshake"
 import { HttpError, readHead } from "./http"
-import type { Connection, Network } from "./network"
-
-export const Opcode = {
-  CONTINUATION: 0x0,
-  TEXT: 0x1,
-  BINARY: 0x2,
-  CLOSE: 0x8,
-  PING: 0x9,
-  PONG: 0xa,
-} as const
-
-/** Close codes (RFC 6455 §7.4.1); the last two are never on the wire. */
-export const Code = {
-  NORMAL: 1000,
-  GOING_AWAY: 1001,
-  PROTOCOL_ERROR: 1002,
-  INVALID_DATA: 1007,
-  NO_STATUS: 1005,
-  ABNORMAL: 1006,
-} as const
+import type { Connection, Network } from "./tcp"
 
 /** How it ended. */
 export interface Ending {
@@ -46,32 +35,23 @@ export interface Listener {
   closed(ending: Ending): void
 }
 
+const NEVER_SENT = new Set<number>([
+  CloseCode.NO_STATUS_RECEIVED,
+  CloseCode.ABNORMAL_CLOSURE,
+  CloseCode.TLS_HANDSHAKE,
+])
 /** Milliseconds that a server may take to answer a goodbye. */
 const GOODBYE = 10_000
 /** Milliseconds that it may take to close the TCP connection after it. */
 const LINGER = 2_000
-const LONGEST_CONTROL = 125
 
 class ProtocolError extends Error {
-  constructor(
-    message: string,
-    readonly code: number = Code.PROTOCOL_ERROR,
-  ) {
-    super(message)
-  }
-}
+  readonly code: number
 
-/** A frame as clients send it: masked (RFC 6455 §5.3), never fragmented. */
-function clientFrame(opcode: number, payload: Uint8Array): Bytes {
-  const { length } = payload
-  const header = new DataView(new ArrayBuffer(length < 126 ? 2 : length < 65_536 ? 4 : 10))
-  header.setUint8(0, 0x80 | opcode)
-  header.setUint8(1, 0x80 | (length < 126 ? length : length < 65_536 ? 126 : 127))
-  if (header.byteLength === 4) header.setUint16(2, length)
-  if (header.byteLength === 10) header.setBigUint64(2, BigInt(length))
-  const mask = crypto.getRandomValues(new Uint8Array(4))
-  const masked = payload.map((byte, index) => byte ^ mask[index & 3]!)
-  return concat(new Uint8Array(header.buffer), mask, masked)
+  constructor(message: string, code: number = CloseCode.PROTOCOL_ERROR) {
+    super(message)
+    this.code = code
+  }
 }
 
 /** @throws ProtocolError - the bytes are not UTF-8. */
@@ -79,11 +59,16 @@ function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
-    throw new ProtocolError("Could not decode a text frame as UTF-8.", Code.INVALID_DATA)
+    throw new ProtocolError(
+      "Could not decode a text frame as UTF-8.",
+      CloseCode.INVALID_FRAME_PAYLOAD_DATA,
+    )
   }
 }
 
 export class Session {
+  private readonly protocols: readonly string[]
+  private readonly listener: Listener
   private readonly inbox = new Inbox()
   private readonly key = makeKey()
   private readonly connection: Connection
@@ -94,12 +79,9 @@ export class Session {
   private fragments: { readonly opcode: number; readonly parts: Bytes[] } | undefined
   private timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(
-    network: Network,
-    url: URL,
-    private readonly protocols: readonly string[],
-    private readonly listener: Listener,
-  ) {
+  constructor(network: Network, url: URL, protocols: readonly string[], listener: Listener) {
+    this.protocols = protocols
+    this.listener = listener
     const secure = url.protocol === "wss:"
     const host = secure ? "" : url.hostname // "" leads nowhere
     this.connection = network.connect(host, Number(url.port || 80), {
@@ -114,7 +96,7 @@ export class Session {
   /** Send a frame; `sent` when it is on its way. */
   send(opcode: number, payload: Uint8Array, sent?: () => void): void {
     if (this.state !== "open" || this.closeSent) return
-    this.connection.send(clientFrame(opcode, payload), sent)
+    this.connection.send(writeClientFrame(opcode, payload), sent)
   }
 
   /** Say goodbye (RFC 6455 §7.1.2), without a code if there is none. */
@@ -169,10 +151,10 @@ export class Session {
   private frame(): Frame | undefined {
     const [first = 0, second = 0] = this.inbox.bytes
     if (this.inbox.bytes.length < 2) return undefined
-    const control = (first & 0x08) !== 0
     if (first & 0x70) throw new ProtocolError("One or more reserved bits are on.")
     if (second & 0x80) throw new ProtocolError("A server must not mask any frames.")
-    if (control && (!(first & 0x80) || (second & 0x7f) > LONGEST_CONTROL)) {
+    const tooLong = (second & 0x7f) > LONGEST_CONTROL_PAYLOAD
+    if (isControl(first & 0x0f) && (!(first & 0x80) || tooLong)) {
       throw new ProtocolError("A control frame is fragmented or too long.")
     }
     const frame = readFrame(this.inbox.bytes)
@@ -214,13 +196,13 @@ export class Session {
 
   private goodbyeFrom(payload: Bytes): void {
     if (payload.length === 1) throw new ProtocolError("A close frame's code is cut.")
-    const code = payload.length ? (payload[0]! << 8) | payload[1]! : undefined
+    const [high, low] = payload
+    const code = high === undefined || low === undefined ? undefined : (high << 8) | low
     const reason = decode(payload.subarray(2))
-    const reserved = code === Code.NO_STATUS || code === Code.ABNORMAL || code === 1015
-    if (code !== undefined && (code < 1000 || code >= 5000 || reserved)) {
+    if (code !== undefined && (code < 1000 || code >= 5000 || NEVER_SENT.has(code))) {
       throw new ProtocolError("A close frame's code is not one.")
     }
-    this.closeReceived = { code: code ?? Code.NO_STATUS, reason }
+    this.closeReceived = { code: code ?? CloseCode.NO_STATUS_RECEIVED, reason }
     this.listener.closing()
     this.goodbye(code, "")
     this.giveUpAfter(LINGER) // the server closes first (RFC 6455 §7.1.1)
@@ -245,7 +227,10 @@ export class Session {
     clearTimeout(this.timer)
     this.connection.close()
     const clean = failure === undefined && this.closeSent && this.closeReceived !== undefined
-    const { code, reason } = (clean && this.closeReceived) || { code: Code.ABNORMAL, reason: "" }
+    const { code, reason } = (clean && this.closeReceived) || {
+      code: CloseCode.ABNORMAL_CLOSURE,
+      reason: "",
+    }
     this.listener.closed({ code, reason, clean, failure })
   }
 }

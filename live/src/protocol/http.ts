@@ -1,6 +1,6 @@
 /** HTTP/1.1 messages (RFC 9112), as far as a client needs them. */
 
-import { encode, type Bytes, type Inbox } from "./bytes"
+import { type Bytes, encode, type Inbox, latin1 } from "./bytes"
 
 export interface Head {
   readonly status: number
@@ -12,7 +12,7 @@ export interface Head {
 export class HttpError extends Error {}
 
 /** Bytes; a head that does not end within them is none. */
-const LONGEST_HEAD = 65_536
+export const LONGEST_HEAD = 65_536
 
 /** A request's head: its lines, and an empty one. */
 export function writeHead(
@@ -30,7 +30,7 @@ export function writeHead(
  * @throws HttpError - it is no such head.
  */
 export function readHead(inbox: Inbox): Head | undefined {
-  const text = new TextDecoder("latin1").decode(inbox.bytes.subarray(0, LONGEST_HEAD))
+  const text = latin1(inbox.bytes.subarray(0, LONGEST_HEAD))
   const end = text.indexOf("\r\n\r\n")
   if (end < 0) {
     if (text.length >= LONGEST_HEAD) throw new HttpError("the response's head does not end")

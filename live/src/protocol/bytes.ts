@@ -16,6 +16,11 @@ export function encode(text: string): Bytes {
   return new TextEncoder().encode(text)
 }
 
+/** Bytes as text, one character each. */
+export function latin1(bytes: Uint8Array): string {
+  return new TextDecoder("latin1").decode(bytes)
+}
+
 /** Bytes that have come and that nobody has read yet. */
 export class Inbox {
   private held: Bytes = new Uint8Array()

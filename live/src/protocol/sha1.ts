@@ -3,7 +3,7 @@
  * it too, but only where the site is served by https.
  */
 
-import { concat, encode, type Bytes } from "./bytes"
+import { type Bytes, concat, encode } from "./bytes"
 
 function rotate(word: number, by: number): number {
   return (word << by) | (word >>> (32 - by))

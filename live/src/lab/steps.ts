@@ -1,0 +1,31 @@
+/** An example's steps, in words. */
+
+import { CTRL_D } from "../machine/machine"
+import type { Step } from "../player/example"
+
+/** What the reader would do, in words. */
+export function describe(step: Step): string {
+  switch (step.action) {
+    case "start":
+      return `start ${step.target}${step.actor === stem(step.target) ? "" : ` as ${step.actor}`}`
+    case "type":
+      if (step.target === CTRL_D) return `press Ctrl+D in ${step.actor}`
+      if (step.target === "") return `press Enter in ${step.actor}`
+      return `type “${step.target}” into ${step.actor}`
+    case "interrupt":
+      return `press Ctrl+C in ${step.actor}`
+    case "kill":
+      return `kill ${step.actor}`
+    case "freeze":
+      return `let ${step.actor} stop reading`
+    case "thaw":
+      return `let ${step.actor} go on`
+    default:
+      return `wait for ${step.actor}`
+  }
+}
+
+/** A file's name without its ending. */
+export function stem(file: string): string {
+  return file.replace(/\.[^.]+$/, "")
+}

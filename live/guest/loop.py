@@ -55,7 +55,8 @@ def install(original_run: Any) -> None:
     """Put back `asyncio.run`; teach loops what needed threads or C."""
     asyncio.run = original_run
     asyncio.runners.run = original_run
-    asyncio.events._set_event_loop_policy(None)  # type: ignore[attr-defined]
+    events: Any = asyncio.events  # its types differ between 3.11 and 3.14
+    events._set_event_loop_policy(None)
     asyncio.set_event_loop(None)
     asyncio._set_running_loop(None)
     base: Any = asyncio.BaseEventLoop

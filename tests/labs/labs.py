@@ -58,7 +58,7 @@ SHOWN = {
 
 def examples() -> list[Example]:
     """Return the examples of the site, and those that are the tests' own."""
-    own = (load(path, OWN.parent) for path in OWN.glob("*/example.toml"))
+    own = (load(path, OWN) for path in OWN.glob("*/example.toml"))
     return [*all_examples(), *own]
 
 

@@ -197,7 +197,10 @@ def test_signalr_records_stand_above_the_frames_that_end_them(
     )
     for actor in ("plain", "packed"):
         told = []
-        for row in rows.filter(has_text=re.compile(rf"\b{actor}\b")).all():
+        of_actor = rows.filter(has_text=re.compile(rf"\b{actor}\b"))
+        # The view is drawn a frame after the bytes crossed.
+        expect(of_actor.filter(has_text="SignalR Close")).to_have_count(1)
+        for row in of_actor.all():
             summaries = row.locator(".lab-hub summary, .lab-unfinished")
             told.append(
                 [text.strip() for text in summaries.all_text_contents()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -78,23 +79,27 @@ def record(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture(scope="session")
-def played(request: pytest.FixtureRequest) -> Player:
-    """Play an example as its page tells, once per session.
+def played(request: pytest.FixtureRequest, shared: Path) -> Player:
+    """Play an example as its page tells, once for all workers.
 
     Returns a function: the example's name to the `Run`. HTML files open
     in Chromium.
     """
-    runs: dict[str, Run] = {}
 
     def get(name: str) -> Run:
-        if name not in runs:
-            example = find(name)
+        example = find(name)
+
+        def keep(file: Path) -> None:
             if example.opens:
                 with opening(request, "chromium") as opener:
-                    runs[name] = play(example, opener=opener)
+                    run = play(example, opener=opener)
             else:
-                runs[name] = play(example)
-        return runs[name]
+                run = play(example)
+            file.write_text(json.dumps([run.outputs, run.exits]), "utf-8")
+
+        file = shared / "played" / f"{name.replace('/', '-')}.json"
+        outputs, exits = json.loads(built.once(file, keep).read_text("utf-8"))
+        return Run(example, outputs, exits)
 
     return get
 

@@ -41,12 +41,12 @@ def ensure(folder: Path) -> Path:
     Raises:
         CannotBuild: a page or the runtime has a fault.
     """
-    return _once(folder, _build)
+    return once(folder, _build)
 
 
 def ensure_runtime(folder: Path) -> Path:
     """Build the runtime alone into a folder, as `ensure` does the site."""
-    return _once(folder, lambda partial: builder(partial).run())
+    return once(folder, lambda partial: builder(partial).run())
 
 
 def _build(folder: Path) -> None:
@@ -64,16 +64,23 @@ def _build(folder: Path) -> None:
         raise CannotBuild(finished.stdout)
 
 
-def _once(folder: Path, make: Callable[[Path], object]) -> Path:
-    folder = folder.resolve()
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with _locked(folder.with_name(f"{folder.name}.lock")):
-        if not folder.exists():
-            partial = folder.with_name(f"{folder.name}.partial")
-            shutil.rmtree(partial, ignore_errors=True)
+def once(path: Path, make: Callable[[Path], object]) -> Path:
+    """Let one process make a file or a folder that several ask for.
+
+    Args:
+        path: what is returned; a process that finds it makes nothing.
+        make: writes it to the path that it is given, which is renamed then.
+    """
+    path = path.resolve()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _locked(path.with_name(f"{path.name}.lock")):
+        if not path.exists():
+            partial = path.with_name(f"{path.name}.partial")
+            if partial.is_dir():  # of a process that was killed
+                shutil.rmtree(partial)
             make(partial)
-            partial.rename(folder)
-    return folder
+            partial.rename(path)
+    return path
 
 
 @contextmanager

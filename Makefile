@@ -1,10 +1,12 @@
 # Thin on purpose: it names the commands, tools/ does the work.
 #
 #   make serve    the site on your machine, reloading as you edit
-#   make test     everything that CI checks
+#   make check    every linter, type checker and detector, in 10 seconds
+#   make try      one example, natively and in a browser: EXAMPLE=echo
+#   make test     everything that CI checks; ARGS="-k echo" runs a part
 #   make build    the finished site, in site/
 #
-#   make format   format all Python here, snippets included
+#   make format   format all code here, snippets included
 #   make record   run every example and refresh its transcript
 #   make mutate   break every example on purpose; the tests must notice
 #   make flakes   the examples' tests twenty times in random order
@@ -13,8 +15,14 @@
 
 PYTHON ?= python3
 
-.PHONY: serve test build format record mutate flakes bench lock
-serve test build format record mutate flakes bench lock:
+export EXAMPLE
+
+.PHONY: help serve check try test build format record mutate flakes bench lock
+help:
+	@sed -n 's/^#   //p' Makefile
+
+serve check try test build format record mutate flakes bench lock:
 	@command -v $(PYTHON) >/dev/null || { \
 	  echo "$(PYTHON): not found; install Python 3.11 or later" >&2; exit 1; }
 	@$(PYTHON) tools/bootstrap.py $@
+

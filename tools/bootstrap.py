@@ -16,7 +16,7 @@ NEWER = ("python3.14", "python3.13", "python3.12", "python3.11")
 PRINT_VERSION = "import sys; print('%d %d' % sys.version_info[:2])"
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
-BRINGS_LABS = ("serve", "build")
+BRINGS_LABS = ("serve", "build", "try")
 REQUIREMENTS = os.path.join(ROOT, "requirements.txt")
 STAMP = os.path.join(VENV, "installed")
 
@@ -113,7 +113,9 @@ def main():
     if sys.argv[1] in BRINGS_LABS:
         # Without it the site is whole, and `tools.live` says what it lacks.
         subprocess.call([venv_python(), "-m", "tools.node"])
-    command = [venv_python(), "-m", "tools." + sys.argv[1]] + sys.argv[2:]
+    # `try` is a word of Python, so no module can have that name.
+    module = "try_example" if sys.argv[1] == "try" else sys.argv[1]
+    command = [venv_python(), "-m", "tools." + module] + sys.argv[2:]
     try:
         sys.exit(subprocess.call(command))
     except KeyboardInterrupt:

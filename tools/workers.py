@@ -27,8 +27,11 @@ def available() -> bool:
     return completed.returncode == 0
 
 
-def options() -> list[str]:
+def options(count: int = 0) -> list[str]:
     """Return pytest's options for parallel workers, or none, and say so.
+
+    Args:
+        count: how many workers at most; 0 is `PER_CORE` for each core.
 
     Each worker has a network namespace of its own (tools/isolated.py), so
     that all of them may use the ports that the pages print.
@@ -36,6 +39,7 @@ def options() -> list[str]:
     if not available():
         print(SERIAL, flush=True)
         return []
-    count = PER_CORE * (os.cpu_count() or 1)
+    most = PER_CORE * (os.cpu_count() or 1)
+    count = min(count, most) if count else most
     python = f"'{sys.executable}' '{ISOLATED}'"
     return ["--dist=loadgroup", f"--tx={count}*popen//python={python}"]

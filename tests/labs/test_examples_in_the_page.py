@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
@@ -10,11 +11,11 @@ from playwright.sync_api import Browser
 from tests.harness.play import assert_transcripts
 from tests.labs.reader import Reader, labs_by_page, reader
 from tests.site.built import Site
-from tools.example import all_examples
+from tools.example import Example, all_examples
 
 LABS = labs_by_page()
 
-# A page has up to seven labs.
+# The first lab of a worker opens a browser and boots Python.
 pytestmark = pytest.mark.timeout(600)
 
 
@@ -33,12 +34,27 @@ def test_every_example_that_can_has_a_lab_on_a_page() -> None:
     assert len(can) > 40
 
 
-@pytest.mark.parametrize("address", LABS, ids=lambda page: page or "home")
-def test_each_lab_prints_the_transcripts(
-    address: str, visitor: Reader
+def each_lab() -> list[Any]:
+    """Return a page's address and a lab on it; the id is the example's name.
+
+    Where an example has a second lab, that lab's page is added.
+    """
+    known: set[str] = set()
+    found = []
+    for address, labs in LABS.items():
+        for example in labs:
+            name = example.name
+            more = f"@{address}" if name in known else ""
+            known.add(name)
+            found.append(pytest.param(address, example, id=f"{name}{more}"))
+    return found
+
+
+@pytest.mark.parametrize(("address", "example"), each_lab())
+def test_a_lab_prints_the_transcripts(
+    address: str, example: Example, visitor: Reader
 ) -> None:
     """Run, Next to the end: byte for byte, on CPython in WebAssembly."""
     visitor.go(address)
-    for example in LABS[address]:
-        assert_transcripts(visitor.play(example), record=False)
+    assert_transcripts(visitor.play(example), record=False)
     assert visitor.told == []

@@ -93,9 +93,11 @@ class Exchange {
   }
 
   private begin(head: Head): void {
-    this.head = head
     const { status, reason: statusText, headers } = head
     const empty = this.request.method === "HEAD" || EMPTY.has(status)
+    // Before the head counts as read: a body without an end rejects the promise.
+    this.body = empty ? new Counted(0) : bodyOf(headers)
+    this.head = head
     const stream = new ReadableStream<Uint8Array>({
       start: (controller) => {
         this.stream = controller
@@ -104,7 +106,6 @@ class Exchange {
     })
     const response = new Response(empty ? null : stream, { status, statusText, headers })
     Object.defineProperty(response, "url", { value: this.url.href })
-    this.body = empty ? new Counted(0) : bodyOf(headers)
     this.resolve(response)
   }
 

@@ -1,6 +1,6 @@
 /** An example's steps, in words. */
 
-import { CTRL_D } from "../machine/machine"
+import { CTRL_D } from "../machine/terminal"
 import type { Step } from "../player/example"
 
 /** What the reader would do, in words. */

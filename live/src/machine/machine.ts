@@ -7,6 +7,7 @@ import { type News, Signal } from "../kernel/messages"
 import type { Exec, FromProcess, ToProcess } from "../process/messages"
 import { LoadError, list, loadRuntime, type Progress, type RuntimeFiles, versionOf } from "./files"
 import { forget, recall, remember } from "./snapshots"
+import { CTRL_D } from "./terminal"
 
 /** What a process tells whoever started it. */
 export interface Observer {
@@ -44,9 +45,6 @@ interface Interpreter {
   readonly worker: Worker
   readonly ready: Promise<void>
 }
-
-/** What a terminal takes for the end of input. */
-export const CTRL_D = "\u0004"
 
 /** Milliseconds after a boot, for what few programs need. */
 const UNHURRIED = 1000

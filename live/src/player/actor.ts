@@ -6,7 +6,8 @@
 import type { Level } from "../frame/messages"
 import type { PageFrame, PageObserver } from "../frame/pageframe"
 import { Signal } from "../kernel/messages"
-import { CTRL_D, type Observer, type Running } from "../machine/machine"
+import type { Observer, Running } from "../machine/machine"
+import { CTRL_D } from "../machine/terminal"
 
 /** Where a text came from. */
 export type Source = "stdout" | "stderr" | "typed"

@@ -1,4 +1,5 @@
-// What a page may do with a WebSocket, and what it is told: run with the
+// What a page may do with a WebSocket, and what it is told (what is on the wire
+// is tested in units/session.test.mjs): run with the
 // browser's own class and with the frame's, against the same server.
 //
 // Each case gets `tell`, to write down what happens, and `open`, which makes
@@ -219,14 +220,6 @@ globalThis.cases = {
     }
   },
 
-  fragments({ open }) {
-    const socket = open("/fragments")
-    let count = 0
-    socket.onmessage = () => {
-      if (++count === 2) socket.close()
-    }
-  },
-
   a_ping_is_answered: ({ open }) => closing(open("/pings")),
 
   the_server_vanishes: ({ open }) => going(open("/vanishes")),
@@ -236,12 +229,7 @@ globalThis.cases = {
   nobody_listens: ({ open }) => void open("/", "ws://localhost:9013"),
   forbidden: ({ open }) => void open("/forbidden"),
   not_http: ({ open }) => void open("/gibberish", RAW),
-  hung_up: ({ open }) => void open("/hangup", RAW),
-  wrong_accept: ({ open }) => void open("/accept", RAW),
-  no_upgrade: ({ open }) => void open("/upgrade", RAW),
   not_utf8: ({ open }) => going(open("/bad_utf8")),
-  a_reserved_opcode: ({ open }) => going(open("/bad_opcode")),
-  nothing_to_continue: ({ open }) => going(open("/bad_continuation")),
 
   a_subprotocol({ open, tell }) {
     const socket = open("/header", SERVER, ["superchat", "chat"])

@@ -1,0 +1,64 @@
+// A server on the kernel that sends what a test gives it, byte for byte, and
+// the network of a frame beside it: real connections, no browser.
+import { Network } from "../../../live/src/frame/network"
+import { Kernel } from "../../../live/src/kernel/kernel"
+
+const HOST = "127.0.0.1"
+export const PORT = 9011
+
+export function bytes(...parts) {
+  return Buffer.concat(parts.map((part) => (typeof part === "string" ? Buffer.from(part) : part)))
+}
+
+/** Wait until something holds. */
+export async function until(holds) {
+  while (!holds()) await new Promise((resolve) => setImmediate(resolve))
+}
+
+/**
+ * A client's network, and a server that answers.
+ *
+ * `answer` is called whenever bytes come, with the server's end of that
+ * connection: all that has come on it so far, `send`, `end` and `reset`.
+ */
+export function connected(answer) {
+  const kernel = new Kernel()
+  const server = {
+    pid: 1,
+    deliver(news) {
+      if (news.op === "incoming") {
+        kernel.call(server, { op: "accepted", id: news.id })
+        ends.set(news.connection, new End(news.connection))
+      } else if (news.op === "data") ends.get(news.id).take(news.bytes)
+    },
+  }
+  const ends = new Map()
+  class End {
+    received = Buffer.alloc(0)
+    constructor(id) {
+      this.id = id
+    }
+    take(data) {
+      kernel.call(server, { op: "consumed", id: this.id, count: data.length })
+      this.received = Buffer.concat([this.received, data])
+      answer(this)
+    }
+    send(...parts) {
+      kernel.call(server, { op: "send", id: this.id, bytes: new Uint8Array(bytes(...parts)) })
+    }
+    end() {
+      kernel.call(server, { op: "shutdown", id: this.id })
+    }
+    reset() {
+      kernel.call(server, { op: "close", id: this.id, read: 0, reset: true })
+    }
+  }
+  kernel.attach(server)
+  kernel.call(server, { op: "bind", seq: 1, id: 1, host: HOST, port: PORT, reuse: false })
+  kernel.call(server, { op: "listen", seq: 2, id: 1, backlog: 5 })
+  // In a task of its own, as a message between workers is.
+  const client = { pid: 2, deliver: (news) => setImmediate(() => network.take(news)) }
+  const network = new Network((call) => kernel.call(client, call))
+  kernel.attach(client)
+  return { kernel, network }
+}

@@ -13,7 +13,6 @@ import sys
 
 LEAST = (3, 11)
 NEWER = ("python3.14", "python3.13", "python3.12", "python3.11")
-SAY_VERSION = "import sys; print('%d %d' % sys.version_info[:2])"
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
 BRINGS_LABS = ("serve", "build")

@@ -137,7 +137,7 @@ def divided() -> tuple[bytes, bytes]:
         LiveError: the list of what they call is of another Pyodide.
     """
     module = (MODULES / "pyodide" / WASM).read_bytes()
-    words = exports.named(*scripts().values())
+    words = exports.identifiers(*scripts().values())
     try:
         division = Division(module, called.read(module), words)
         return division.primary(), division.secondary()

@@ -5,7 +5,7 @@
  * rules on windows are the same.
  */
 
-import { WINDOW, type Call, type News } from "../kernel/messages"
+import { WINDOW, type Call, type KernelEvent } from "../kernel/messages"
 
 /** Bytes that are handed to the kernel at once. */
 const SEGMENT = 65_536
@@ -77,7 +77,7 @@ export class Connection {
     this.network.call({ op: "close", id: this.id, read: this.read, reset })
   }
 
-  take(news: News): void {
+  take(news: KernelEvent): void {
     switch (news.op) {
       case "connected":
         this.open = true
@@ -144,7 +144,7 @@ export class Network {
   }
 
   /** News from the kernel. */
-  take(news: News): void {
+  take(news: KernelEvent): void {
     if ("id" in news) this.connections.get(news.id)?.take(news)
   }
 

@@ -1,7 +1,7 @@
 /** A browser tab in the page: a sandboxed frame, and a process of the kernel. */
 
 import type { Kernel, Process } from "../kernel/kernel"
-import { Signal, type News } from "../kernel/messages"
+import { Signal, type KernelEvent } from "../kernel/messages"
 import type { Files, FromFrame, Level, ToFrame } from "./messages"
 
 /** What a tab tells whoever opened it. */
@@ -23,7 +23,7 @@ const SANDBOX = "allow-scripts allow-forms"
 export class Tab implements Process {
   readonly element = document.createElement("iframe")
   private readonly channel = new MessageChannel()
-  private held: News[] | undefined
+  private held: KernelEvent[] | undefined
   private loaded = false
   private ended = false
 
@@ -56,7 +56,7 @@ export class Tab implements Process {
     return this.ended
   }
 
-  deliver(news: News): void {
+  deliver(news: KernelEvent): void {
     if (this.held) this.held.push(news)
     else this.send({ op: "news", news })
   }

@@ -87,8 +87,8 @@ export class Disturbances {
       this.list.append(made)
     }
     for (const pane of this.panes()) {
-      if (!(pane instanceof Pane) || pane.pid === undefined || !pane.deaf) continue
-      pane.unread(`Not reading: ${count(this.kernel.waiting(pane.pid))} wait.`)
+      if (!(pane instanceof Pane) || pane.pid === undefined || !pane.paused) continue
+      pane.unread(`Not reading: ${count(this.kernel.undeliveredBytes(pane.pid))} wait.`)
     }
   }
 }

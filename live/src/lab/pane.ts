@@ -13,7 +13,7 @@ const BLOCK = 4000
 export class Pane implements Observer {
   readonly element: HTMLElement
   /** Whether the reader has made it stop reading from its connections. */
-  deaf = false
+  paused = false
   private readonly name: string
   /** Everything printed and typed. */
   printed = ""
@@ -26,7 +26,7 @@ export class Pane implements Observer {
   private readonly state: HTMLElement
   private readonly stop: HTMLButtonElement
   private readonly kill: HTMLButtonElement
-  private readonly ear: HTMLButtonElement
+  private readonly pauseButton: HTMLButtonElement
   private readonly note = el("span", { class: "lab-unread" })
   private readonly form: HTMLFormElement
   private readonly input: HTMLInputElement
@@ -50,8 +50,8 @@ export class Pane implements Observer {
     this.kill = button("Kill", () => this.signal(Signal.SIGKILL), { "aria-label": `Kill ${name}` })
     this.stop.title = "Ctrl+C: a KeyboardInterrupt in the program"
     this.kill.title = "SIGKILL: no goodbye"
-    this.ear = button("", () => this.listen(this.deaf))
-    this.ear.title = "As if the program never called recv: its senders have to wait"
+    this.pauseButton = button("", () => this.listen(this.paused))
+    this.pauseButton.title = "As if the program never called recv: its senders have to wait"
     this.log = el("pre", { role: "log", class: "lab-log", "aria-label": name, tabindex: "0" })
     this.input = el("input", {
       class: "lab-input",
@@ -83,9 +83,9 @@ export class Pane implements Observer {
       ),
       this.log,
       this.form,
-      el("div", { class: "lab-pane-foot" }, this.stop, this.kill, this.ear, this.note),
+      el("div", { class: "lab-pane-foot" }, this.stop, this.kill, this.pauseButton, this.note),
     )
-    this.hear()
+    this.showReading()
     this.show("not started")
   }
 
@@ -117,11 +117,11 @@ export class Pane implements Observer {
     const ended = /^(exited|killed|stopped|failed)/.test(state)
     this.state.dataset["state"] = state === "exited 0" ? "done" : kind
     this.element.classList.toggle("lab-pane-ended", ended)
-    for (const each of [this.stop, this.kill, this.ear]) usable(each, this.alive && !ended)
+    for (const each of [this.stop, this.kill, this.pauseButton]) usable(each, this.alive && !ended)
     if (ended) {
       part(this.form, this.log, "hide")
-      this.deaf = false
-      this.hear()
+      this.paused = false
+      this.showReading()
     }
     this.changed()
     this.tell()
@@ -135,16 +135,16 @@ export class Pane implements Observer {
   /** Read what comes, or stop reading. */
   private listen(yes: boolean): void {
     if (this.pid === undefined) return
-    this.deaf = !yes
-    if (yes) this.kernel.readOn(this.pid)
-    else this.kernel.stopReading(this.pid)
-    this.hear()
+    this.paused = !yes
+    if (yes) this.kernel.resumeReading(this.pid)
+    else this.kernel.pauseReading(this.pid)
+    this.showReading()
   }
 
-  private hear(): void {
-    this.ear.textContent = this.deaf ? "Read on" : "Stop reading"
-    this.ear.setAttribute("aria-label", `${this.ear.textContent} in ${this.name}`)
-    this.unread(this.deaf ? "Not reading." : "")
+  private showReading(): void {
+    this.pauseButton.textContent = this.paused ? "Read on" : "Stop reading"
+    this.pauseButton.setAttribute("aria-label", `${this.pauseButton.textContent} in ${this.name}`)
+    this.unread(this.paused ? "Not reading." : "")
   }
 
   signal(number: number): void {

@@ -13,7 +13,6 @@ import sys
 
 LEAST = (3, 11)
 NEWER = ("python3.14", "python3.13", "python3.12", "python3.11")
-PRINT_VERSION = "import sys; print('%d %d' % sys.version_info[:2])"
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
 BRINGS_LABS = ("serve", "build", "try")
@@ -31,7 +30,11 @@ def version_of(python):
     """Return (major, minor) of an interpreter, or None if it won't run."""
     try:
         out = subprocess.check_output(
-            [python, "-c", PRINT_VERSION],
+            [
+                python,
+                "-c",
+                "import sys; print('%d %d' % sys.version_info[:2])",
+            ],
             stderr=subprocess.STDOUT,
         )
         major, minor = out.decode().split()

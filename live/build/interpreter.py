@@ -68,7 +68,7 @@ class Interpreter:
     def _divided(
         self, functions: Collection[int], cache: Cache
     ) -> tuple[bytes, bytes]:
-        words = exports.named(*self.scripts.values())
+        words = exports.identifiers(*self.scripts.values())
 
         def division() -> Division:
             return Division(self.module, functions, words)

@@ -1,4 +1,4 @@
-"""Open descriptors of the process: what a number from `fileno()` means."""
+"""File descriptors of the process: what a number from `fileno()` refers to."""
 
 from __future__ import annotations
 
@@ -13,58 +13,58 @@ HUP = 0x010
 RDHUP = 0x2000
 """Poll events, with Linux's numbers."""
 
-FIRST = 100
-"""Above the files that Emscripten opens."""
+FIRST_DESCRIPTOR = 100
+"""The lowest descriptor here; Emscripten opens files below it."""
 
 
 class Pollable(Protocol):
-    """Something that a selector may watch."""
+    """Something that a selector can wait for."""
 
     def events(self) -> int:
-        """What is ready now: IN, OUT, ERR, HUP."""
+        """Return the events that are ready: IN, OUT, ERR, HUP, RDHUP."""
 
 
-class Open(Pollable, Protocol):
-    """Something with a descriptor, shared by all duplicates of it."""
+class Description(Pollable, Protocol):
+    """An open file description, which duplicate descriptors share (POSIX)."""
 
     references: int
 
     def release(self) -> None:
-        """The last descriptor was closed."""
+        """Close it: its last descriptor was closed."""
 
 
-_open: dict[int, Open] = {}
+_descriptions: dict[int, Description] = {}
 _watched: dict[int, Pollable] = {}
 
 
-def add(description: Open) -> int:
-    """Open the lowest free descriptor for it."""
-    number = FIRST
-    while number in _open:
+def add(description: Description) -> int:
+    """Open the lowest free descriptor for a description; return its number."""
+    number = FIRST_DESCRIPTOR
+    while number in _descriptions:
         number += 1
-    _open[number] = description
+    _descriptions[number] = description
     description.references += 1
     return number
 
 
-def get(number: int) -> Open:
-    """Return what a descriptor stands for.
+def get(number: int) -> Description:
+    """Return the description that a descriptor refers to.
 
     Raises:
-        OSError: EBADF.
+        OSError: EBADF if it is not open.
     """
-    if number not in _open:
+    if number not in _descriptions:
         raise error("EBADF")
-    return _open[number]
+    return _descriptions[number]
 
 
 def pollable(number: int) -> Pollable | None:
-    """Return what a selector can watch, sockets and the terminal."""
-    return _open.get(number) or _watched.get(number)
+    """Return a socket or the terminal, or None for an unknown number."""
+    return _descriptions.get(number) or _watched.get(number)
 
 
 def watch(number: int, source: Pollable) -> None:
-    """Let selectors watch something that is no socket: the terminal."""
+    """Register something that is not a socket for selectors: the terminal."""
     _watched[number] = source
 
 
@@ -72,10 +72,10 @@ def close(number: int) -> None:
     """Close a descriptor.
 
     Raises:
-        OSError: EBADF.
+        OSError: EBADF if it is not open.
     """
     description = get(number)
-    del _open[number]
+    del _descriptions[number]
     description.references -= 1
     if description.references == 0:
         description.release()

@@ -1,7 +1,7 @@
 """Error numbers and messages as on Linux.
 
-Pyodide is compiled for Emscripten, which numbers errors in its own way; a
-reader who sees `[Errno 111]` should find the same number elsewhere.
+Pyodide is compiled for Emscripten, which has its own error numbers; a reader
+who searches for `[Errno 111]` should find what Linux means by it.
 """
 
 from __future__ import annotations
@@ -53,19 +53,33 @@ CLASSES: dict[str, type[OSError]] = {
     "ETIMEDOUT": TimeoutError,
 }
 
-MESSAGES = dict(ERRORS.values())
-
 
 def error(name: str) -> OSError:
     """Return the exception that the system call would raise."""
     return OSError(*ERRORS[name])
 
 
-def install() -> None:
-    """Give `errno` and `OSError` Linux's numbers, network errors only.
+def name_of(number: int) -> str:
+    """Return the name of an error number.
 
-    `OSError(111, ...)` makes a ConnectionRefusedError by a table inside
-    CPython; it is an ordinary dict, found among all objects.
+    Raises:
+        ValueError: it is not in `ERRORS`.
+    """
+    for name, (value, _) in ERRORS.items():
+        if value == number:
+            return name
+    raise ValueError(f"unknown error number from the kernel: {number}")
+
+
+def install() -> None:
+    """Set Linux's numbers in `errno` and `OSError`, for network errors only.
+
+    CPython has a table by which `OSError(111, ...)` becomes a
+    ConnectionRefusedError. It is a dict without a public name, so this
+    searches all objects for it.
+
+    Raises:
+        RuntimeError: there is no such dict.
     """
     codes = cast("dict[int, str]", errno.errorcode)
     for name, (number, _) in ERRORS.items():
@@ -80,4 +94,4 @@ def install() -> None:
             for name, cls in CLASSES.items():
                 table[ERRORS[name][0]] = cls
             return
-    raise RuntimeError("CPython's table of OSError classes is not there")
+    raise RuntimeError("CPython's table of OSError classes was not found")

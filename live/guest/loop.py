@@ -1,4 +1,4 @@
-"""asyncio as CPython ships it: what Pyodide changed is put back."""
+"""Restore asyncio as CPython ships it, without Pyodide's changes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import socket
 from typing import Any
 
 from . import descriptors
-from .kernel import kernel
+from .syscalls import syscalls
 
 
 async def getaddrinfo(
@@ -21,14 +21,14 @@ async def getaddrinfo(
     proto: int = 0,
     flags: int = 0,
 ) -> Any:
-    """Resolve without a thread: it never takes long here."""
+    """Resolve without a thread: the resolver never blocks."""
     return socket.getaddrinfo(host, port, family, type, proto, flags)
 
 
 async def getnameinfo(
     loop: asyncio.AbstractEventLoop, sockaddr: Any, flags: int = 0
 ) -> Any:
-    """Resolve without a thread."""
+    """Resolve without a thread, as above."""
     return socket.getnameinfo(sockaddr, flags)
 
 
@@ -36,26 +36,27 @@ _wakeup = -1
 
 
 def set_wakeup_fd(fd: int, *, warn_on_full_buffer: bool = True) -> int:
-    """`signal.set_wakeup_fd`: a byte for each signal, for asyncio."""
+    """`signal.set_wakeup_fd`: asyncio reads a byte for each signal."""
     global _wakeup
     before, _wakeup = _wakeup, fd
     if fd == -1:
-        kernel.wakeup = None
+        syscalls.signal_wakeup = None
         return before
     pair: Any = descriptors.get(fd)
 
     def wake(number: int) -> None:
-        pair.push(memoryview(bytes([number])))
+        pair.write(memoryview(bytes([number])))
 
-    kernel.wakeup = wake
+    syscalls.signal_wakeup = wake
     return before
 
 
 def install(original_run: Any) -> None:
-    """Put back `asyncio.run`; teach loops what needed threads or C."""
+    """Restore `asyncio.run`; replace what needs threads or C."""
+    # Typed as Any: typeshed has this name for Python 3.14 only.
+    events: Any = asyncio.events  # its types differ between 3.11 and 3.14
     asyncio.run = original_run
     asyncio.runners.run = original_run
-    events: Any = asyncio.events  # its types differ between 3.11 and 3.14
     events._set_event_loop_policy(None)
     asyncio.set_event_loop(None)
     asyncio._set_running_loop(None)

@@ -1,4 +1,4 @@
-"""Addresses and names: the resolver of a machine that knows only itself."""
+"""The resolver of a machine whose only name is `localhost`."""
 
 from __future__ import annotations
 
@@ -91,8 +91,14 @@ def getaddrinfo(  # noqa: PLR0917 - the API has them
     ]
     found = resolve(host, family, bool(flags & c.AI_PASSIVE))
     return [
-        (kin, kind, protocol, "", sockaddr(kin, address, number))
-        for kin, address in found
+        (
+            address_family,
+            kind,
+            protocol,
+            "",
+            sockaddr(address_family, address, number),
+        )
+        for address_family, address in found
         for kind, protocol in kinds
     ]
 

@@ -1,7 +1,7 @@
 """The module `select`, below CPython's own `selectors.py`.
 
 asyncio waits in `epoll.poll`; here that suspends the process until the
-kernel has news.
+kernel sends an event.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from .descriptors import ERR, HUP, IN, OUT, RDHUP, pollable
-from .kernel import kernel
 from .linux import error
+from .syscalls import syscalls
 
 EVENTS = {
     "IN": IN,
@@ -27,7 +27,7 @@ EVENTS = {
 FD_SETSIZE = 1024
 
 
-def _number(file: Any) -> int:
+def _fileno(file: Any) -> int:
     number = file if isinstance(file, int) else file.fileno()
     if not isinstance(number, int):
         raise TypeError("argument must be an int, or have a fileno() method.")
@@ -38,11 +38,11 @@ def _number(file: Any) -> int:
     return number
 
 
-class Watched:
-    """The descriptors that somebody waits for, and the waiting."""
+class PollSet:
+    """A set of descriptors with the events to wait for."""
 
     def __init__(self) -> None:
-        """Watch nothing."""
+        """Make an empty set."""
         self._masks: dict[int, int] = {}
 
     def _ready(self) -> list[tuple[int, int]]:
@@ -59,31 +59,31 @@ class Watched:
     def _wait(self, timeout: float | None) -> list[tuple[int, int]]:
         found = self._ready()
         if found or timeout == 0:
-            kernel.breathe()
+            syscalls.yield_to_event_loop()
             return self._ready()
         deadline = None if timeout is None else time.monotonic() + timeout
         while not found:
-            left = None
+            remaining = None
             if deadline is not None:
-                left = deadline - time.monotonic()
-                if left <= 0:
+                remaining = deadline - time.monotonic()
+                if remaining <= 0:
                     break
-            kernel.wait(left)
+            syscalls.wait(remaining)
             found = self._ready()
         return found
 
 
-class epoll(Watched):
+class epoll(PollSet):
     """`select.epoll`, level-triggered."""
 
     def __init__(self, sizehint: int = -1, flags: int = 0) -> None:
-        """Watch nothing yet."""
+        """Make an empty set."""
         super().__init__()
         self.closed = False
 
     def register(self, fd: Any, eventmask: int = IN | OUT) -> None:
-        """Watch a descriptor."""
-        number = _number(fd)
+        """Add a descriptor."""
+        number = _fileno(fd)
         if number in self._masks:
             raise FileExistsError(17, "File exists")
         if pollable(number) is None:
@@ -91,15 +91,15 @@ class epoll(Watched):
         self._masks[number] = eventmask
 
     def modify(self, fd: Any, eventmask: int) -> None:
-        """Watch a descriptor for something else."""
+        """Change the events to wait for."""
         self._masks[self._registered(fd)] = eventmask
 
     def unregister(self, fd: Any) -> None:
-        """Watch a descriptor no longer."""
+        """Remove a descriptor."""
         del self._masks[self._registered(fd)]
 
     def _registered(self, fd: Any) -> int:
-        number = _number(fd)
+        number = _fileno(fd)
         if number not in self._masks:
             if pollable(number) is None:
                 raise error("EBADF")
@@ -109,7 +109,7 @@ class epoll(Watched):
     def poll(
         self, timeout: float | None = None, maxevents: int = -1
     ) -> list[tuple[int, int]]:
-        """Wait, at most so many seconds, and return what is ready."""
+        """Wait for at most `timeout` seconds; return what is ready."""
         if self.closed:
             raise ValueError("I/O operation on closed epoll object")
         forever = timeout is None or timeout < 0
@@ -117,11 +117,11 @@ class epoll(Watched):
         return found if maxevents < 0 else found[:maxevents]
 
     def fileno(self) -> int:
-        """Return a number; nothing can be done with it."""
+        """Return a number, which nothing else accepts."""
         return 3
 
     def close(self) -> None:
-        """Watch nothing any more."""
+        """Close, and remove all descriptors."""
         self.closed = True
         self._masks.clear()
 
@@ -134,26 +134,26 @@ class epoll(Watched):
         self.close()
 
 
-class poll(Watched):
+class poll(PollSet):
     """`select.poll`; its timeout is in milliseconds."""
 
     def register(self, fd: Any, eventmask: int = IN | 0x002 | OUT) -> None:
-        """Watch a descriptor, or change what for."""
-        self._masks[_number(fd)] = eventmask
+        """Add a descriptor, or change the events to wait for."""
+        self._masks[_fileno(fd)] = eventmask
 
     def modify(self, fd: Any, eventmask: int) -> None:
-        """Watch a descriptor for something else."""
-        number = _number(fd)
+        """Change the events to wait for."""
+        number = _fileno(fd)
         if number not in self._masks:
             raise FileNotFoundError(2, "No such file or directory")
         self._masks[number] = eventmask
 
     def unregister(self, fd: Any) -> None:
-        """Watch a descriptor no longer."""
-        del self._masks[_number(fd)]
+        """Remove a descriptor."""
+        del self._masks[_fileno(fd)]
 
     def poll(self, timeout: float | None = None) -> list[tuple[int, int]]:
-        """Wait, at most so many milliseconds, and return what is ready."""
+        """Wait for at most `timeout` milliseconds; return what is ready."""
         forever = timeout is None or timeout < 0
         return self._wait(None if forever else (timeout or 0) / 1000)
 
@@ -164,7 +164,7 @@ def select(
     xlist: Iterable[Any],
     timeout: float | None = None,
 ) -> tuple[list[Any], list[Any], list[Any]]:
-    """`select.select`: what can be read, what can be written."""
+    """`select.select`: return the readable and the writable files."""
     if timeout is not None and timeout < 0:
         raise ValueError("timeout must be non-negative")
     readers, writers = list(rlist), list(wlist)
@@ -172,7 +172,7 @@ def select(
     masks: dict[int, int] = {}
     for files, event in ((readers, IN), (writers, OUT)):
         for file in files:
-            number = _number(file)
+            number = _fileno(file)
             if number >= FD_SETSIZE:
                 raise ValueError("filedescriptor out of range in select()")
             if pollable(number) is None:
@@ -182,18 +182,18 @@ def select(
         waiting.register(number, mask)
     ready = dict(waiting._wait(timeout))
     return (
-        [f for f in readers if ready.get(_number(f), 0) & (IN | ERR | HUP)],
-        [f for f in writers if ready.get(_number(f), 0) & (OUT | ERR)],
+        [f for f in readers if ready.get(_fileno(f), 0) & (IN | ERR | HUP)],
+        [f for f in writers if ready.get(_fileno(f), 0) & (OUT | ERR)],
         [],
     )
 
 
 def module() -> types.ModuleType:
-    """Return the module that takes the place of `select`."""
-    made = types.ModuleType("select")
+    """Return the module that replaces `select`."""
+    result = types.ModuleType("select")
     for name, value in EVENTS.items():
-        setattr(made, f"POLL{name}", value)
-        setattr(made, f"EPOLL{name}", value)
+        setattr(result, f"POLL{name}", value)
+        setattr(result, f"EPOLL{name}", value)
     for name, item in {
         "EPOLLET": 1 << 31,
         "EPOLLONESHOT": 1 << 30,
@@ -205,5 +205,5 @@ def module() -> types.ModuleType:
         "select": select,
         "error": OSError,
     }.items():
-        setattr(made, name, item)
-    return made
+        setattr(result, name, item)
+    return result

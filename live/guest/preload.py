@@ -1,6 +1,6 @@
-"""What every process has imported when its memory is made a snapshot.
+"""Import what every process needs, before the snapshot of its memory.
 
-Nothing here may touch JavaScript: a snapshot can't hold references to it.
+Nothing here may use JavaScript: a snapshot can't contain references to it.
 """
 
 from __future__ import annotations

@@ -15,22 +15,26 @@ import sys
 import threading
 import types
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from . import kernel as calls
-from . import library, loop, stream, terminal
-from .kernel import Bridge, kernel
+from . import deferred, loop, stream, terminal
+from . import syscalls as calls
+from .syscalls import syscalls
+
+if TYPE_CHECKING:
+    from .messages import Bridge
 
 HOME = Path("/home/reader")
 HIDDEN = ("js", "pyodide", "pyodide_js", "_pyodide", "_pyodide_core")
 
 
-class Hidden:
-    """Import nothing of the machine below: a program finds plain Python."""
+class PyodideHider:
+    """A finder that refuses to import Pyodide, as in CPython without it."""
 
     def find_spec(
         self, name: str, path: object = None, target: object = None
     ) -> None:
-        """Say no to Pyodide's own modules."""
+        """Raise ModuleNotFoundError for a module of Pyodide."""
         if name.partition(".")[0] in HIDDEN:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
@@ -40,12 +44,13 @@ def run(bridge: Bridge, pid: int, files: str, main: str, args: str) -> None:
 
     Args:
         bridge: the JavaScript side.
-        pid: the number of the process.
-        files: JSON, the texts of the files in the working directory by name.
+        pid: the process ID.
+        files: JSON, an object with each file of the working directory: its
+            name and its text.
         main: the file to run.
-        args: JSON, the command line arguments.
+        args: JSON, the array of command line arguments.
     """
-    # Not at the top: this module is part of the snapshot.
+    # Here, not above: the snapshot contains this module, but not Pyodide's.
     from pyodide.ffi import (  # type: ignore[import-not-found]
         can_run_sync,
         create_proxy,
@@ -56,7 +61,7 @@ def run(bridge: Bridge, pid: int, files: str, main: str, args: str) -> None:
         _orig_run,
     )
 
-    kernel.attach(
+    syscalls.attach(
         bridge,
         pid,
         run_sync=run_sync,
@@ -74,15 +79,15 @@ def run(bridge: Bridge, pid: int, files: str, main: str, args: str) -> None:
     for name in [*sys.modules]:
         if name.partition(".")[0] in HIDDEN:
             del sys.modules[name]
-    library.install()
-    sys.meta_path.insert(0, Hidden())
+    deferred.install()
+    sys.meta_path.insert(0, PyodideHider())
     HOME.mkdir(parents=True, exist_ok=True)
     os.chdir(HOME)
     for name, text in json.loads(files).items():
         (HOME / name).write_text(text, encoding="utf-8")
     importlib.invalidate_caches()
     linecache.clearcache()
-    kernel.exit(execute(HOME / main, [main, *json.loads(args)]))
+    syscalls.exit(execute(HOME / main, [main, *json.loads(args)]))
 
 
 def execute(path: Path, argv: list[str]) -> int:
@@ -115,10 +120,11 @@ def execute(path: Path, argv: list[str]) -> int:
 
 
 def report(error: BaseException) -> int:
-    """Say what ended the program and return its exit code.
+    """Report the exception that ended the program; return the exit code.
 
-    An exit is quiet, a Ctrl+C ends by its signal, the rest is a traceback
-    that begins with the program's own first frame.
+    SystemExit prints its message, if it has one. Everything else prints a
+    traceback that begins with the program's own first frame, and the exit
+    code after Ctrl+C is that of its signal.
     """
     if isinstance(error, SystemExit):
         if error.code is None or isinstance(error.code, int):

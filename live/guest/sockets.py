@@ -15,10 +15,11 @@ from typing import Any
 
 from . import constants as c
 from . import descriptors, names
-from .kernel import kernel
-from .linux import ERRORS, error
+from .linux import ERRORS, error, name_of
+from .messages import WINDOW
 from .names import sockaddr
-from .stream import WINDOW, Pair, Stream, streams
+from .stream import PairEnd, State, Stream, streams
+from .syscalls import syscalls
 
 _default_timeout: float | None = None
 
@@ -27,9 +28,9 @@ class socket:
     """`_socket.socket`: TCP over the network in the page."""
 
     __slots__ = (
+        "_description",
         "_family",
         "_fd",
-        "_open",
         "_options",
         "_proto",
         "_timeout",
@@ -43,13 +44,14 @@ class socket:
         proto: int = -1,
         fileno: int | None = None,
     ) -> None:
-        """Make a socket, or take over a descriptor.
+        """Make a socket, or one for an open descriptor.
 
         Raises:
-            OSError: not TCP (EAFNOSUPPORT, EPROTONOSUPPORT), or EBADF.
+            OSError: it is not TCP (EAFNOSUPPORT, EPROTONOSUPPORT), or the
+                descriptor is not open (EBADF).
         """
         self._fd = -1
-        self._open: Stream | Pair
+        self._description: Stream | PairEnd
         self._family = c.AF_INET if family == -1 else int(family)
         kind = c.SOCK_STREAM if type == -1 else int(type)
         flags = kind & (c.SOCK_NONBLOCK | c.SOCK_CLOEXEC)
@@ -61,8 +63,8 @@ class socket:
             if fileno < 0:
                 raise ValueError("negative file descriptor")
             description = descriptors.get(fileno)
-            assert isinstance(description, Stream | Pair)
-            self._open = description
+            assert isinstance(description, Stream | PairEnd)
+            self._description = description
             self._fd = fileno
             return
         if self._family not in (c.AF_INET, c.AF_INET6):
@@ -74,11 +76,11 @@ class socket:
             raise error("EPROTONOSUPPORT")
         stream = Stream()
         streams[stream.sid] = stream
-        self._open = stream
+        self._description = stream
         self._fd = descriptors.add(stream)
 
     def __del__(self) -> None:
-        """Close, and warn as CPython does."""
+        """Close, with the ResourceWarning of CPython."""
         if getattr(self, "_fd", -1) != -1:
             warnings.warn(
                 f"unclosed {self!r}",
@@ -88,7 +90,7 @@ class socket:
             )
             self._close()
 
-    # What it is.
+    # Family, type and protocol.
 
     @property
     def family(self) -> int:
@@ -102,32 +104,32 @@ class socket:
 
     @property
     def proto(self) -> int:
-        """The protocol's number."""
+        """The number of the protocol."""
         return self._proto
 
-    # Waiting.
+    # Timeouts.
 
     def gettimeout(self) -> float | None:
-        """Return the timeout in seconds, None if it blocks."""
+        """Return the timeout in seconds; None has no limit."""
         return self._timeout
 
     def settimeout(self, timeout: float | None) -> None:
-        """Set the timeout in seconds; 0 does not block."""
+        """Set the timeout in seconds; None has no limit, 0 never blocks."""
         if timeout is not None and timeout < 0:
             raise ValueError("Timeout value out of range")
         self._timeout = None if timeout is None else float(timeout)
 
     @property
     def timeout(self) -> float | None:
-        """The timeout in seconds."""
+        """The timeout in seconds; None has no limit."""
         return self._timeout
 
     def setblocking(self, flag: bool) -> None:
-        """Block for ever, or not at all."""
+        """Block without a limit, or never."""
         self._timeout = None if flag else 0.0
 
     def getblocking(self) -> bool:
-        """Whether calls may block."""
+        """Whether calls can block."""
         return self._timeout != 0
 
     def _deadline(self) -> float | None:
@@ -135,50 +137,55 @@ class socket:
             return None
         return time.monotonic() + self._timeout
 
-    def _until(
+    def _wait_until(
         self,
         ready: Callable[[], bool],
         deadline: float | None,
         flags: int = 0,
     ) -> None:
-        """Wait for a condition, as long as the timeout allows."""
+        """Block until a condition is true.
+
+        Raises:
+            OSError: EAGAIN if it would block, or EBADF.
+            TimeoutError: the deadline has passed.
+        """
         if self._timeout == 0 or flags & c.MSG_DONTWAIT:
             if not ready():
-                kernel.breathe()
+                syscalls.yield_to_event_loop()
             if not ready():
                 raise error("EAGAIN")
             return
         while not ready():
-            left = None
+            remaining = None
             if deadline is not None:
-                left = deadline - time.monotonic()
-                if left <= 0:
+                remaining = deadline - time.monotonic()
+                if remaining <= 0:
                     raise TimeoutError("timed out")
-            kernel.wait(left)
+            syscalls.wait(remaining)
             if self._fd == -1:
                 raise error("EBADF")
 
-    def _live(self) -> Stream | Pair:
+    def _require_open(self) -> Stream | PairEnd:
         if self._fd == -1:
             raise error("EBADF")
-        return self._open
+        return self._description
 
     def _stream(self) -> Stream:
-        opened = self._live()
-        if isinstance(opened, Pair):
+        opened = self._require_open()
+        if isinstance(opened, PairEnd):
             raise error("EOPNOTSUPP")
         return opened
 
-    def _unconnected(self) -> Stream:
-        """Return the stream, as before an attempt to connect that failed."""
+    def _after_failed_connect(self) -> Stream:
+        """Return the stream, as it was before `connect` failed, if it did."""
         stream = self._stream()
-        if stream.state == "failed":
-            stream.state = "bound" if stream.local else "new"
+        if stream.state is State.FAILED:
+            stream.state = State.BOUND if stream.local else State.NEW
         return stream
 
     # Addresses.
 
-    def _parse(self, address: Any, caller: str) -> tuple[str, int]:
+    def _parse_address(self, address: Any, caller: str) -> tuple[str, int]:
         if not isinstance(address, tuple):
             raise TypeError(
                 f"{caller}(): AF_INET address must be tuple, not "
@@ -198,99 +205,107 @@ class socket:
             return "255.255.255.255", port
         return names.resolve(host, self._family, passive=True)[0][1], port
 
-    def _show(self, address: tuple[str, int] | None) -> tuple[Any, ...]:
+    def _sockaddr(self, address: tuple[str, int] | None) -> tuple[Any, ...]:
         if address is None:
             any_host = "::" if self._family == c.AF_INET6 else "0.0.0.0"
             address = (any_host, 0)
         return sockaddr(self._family, *address)
 
     def getsockname(self) -> Any:
-        """Return this end's address."""
-        opened = self._live()
-        if isinstance(opened, Pair):
+        """Return the local address."""
+        opened = self._require_open()
+        if isinstance(opened, PairEnd):
             return ""
-        return self._show(opened.local)
+        return self._sockaddr(opened.local)
 
     def getpeername(self) -> Any:
-        """Return the other end's address."""
-        opened = self._live()
-        if isinstance(opened, Pair):
+        """Return the peer's address."""
+        opened = self._require_open()
+        if isinstance(opened, PairEnd):
             return ""
-        if opened.state != "connected" or opened.peer is None:
+        if opened.state is not State.CONNECTED or opened.peer is None:
             raise error("ENOTCONN")
-        return self._show(opened.peer)
+        return self._sockaddr(opened.peer)
 
     # Servers.
 
     def bind(self, address: Any) -> None:
-        """Take an address."""
-        stream = self._unconnected()
-        host, port = self._parse(address, "bind")
-        if stream.state != "new":
+        """Bind the socket to an address."""
+        stream = self._after_failed_connect()
+        host, port = self._parse_address(address, "bind")
+        if stream.state is not State.NEW:
             raise error("EINVAL")
         reuse = bool(
             self._options.get((c.SOL_SOCKET, c.SO_REUSEADDR))
             or self._options.get((c.SOL_SOCKET, c.SO_REUSEPORT))
         )
-        answer = kernel.ask(
-            lambda seq: kernel.bridge.bind(seq, stream.sid, host, port, reuse)
+        answer = syscalls.request(
+            lambda seq: syscalls.bridge.bind(
+                seq, stream.sid, host, port, reuse
+            )
         )
-        _check(answer["errno"])
-        stream.state = "bound"
+        _raise_for(answer["errno"])
+        stream.state = State.BOUND
         stream.local = (host, answer["port"])
 
     def listen(self, backlog: int = 128) -> None:
-        """Let connections come."""
-        stream = self._unconnected()
-        if stream.state == "new":
+        """Accept connections: `backlog` of them may be in the queue."""
+        stream = self._after_failed_connect()
+        if stream.state is State.NEW:
             self.bind(("", 0))
-        if stream.state not in ("bound", "listening"):
+        if stream.state not in (State.BOUND, State.LISTENING):
             raise error("EINVAL")
         size = max(0, min(int(backlog), c.SOMAXCONN))
-        answer = kernel.ask(
-            lambda seq: kernel.bridge.listen(seq, stream.sid, size)
+        answer = syscalls.request(
+            lambda seq: syscalls.bridge.listen(seq, stream.sid, size)
         )
-        _check(answer["errno"])
-        stream.state = "listening"
+        _raise_for(answer["errno"])
+        stream.state = State.LISTENING
 
     def _accept(self) -> tuple[int, Any]:
-        """Wait for a connection: its descriptor and the peer's address."""
+        """Block until there is a connection.
+
+        Returns:
+            its descriptor and the peer's address.
+        """
         stream = self._stream()
-        if stream.state != "listening":
+        if stream.state is not State.LISTENING:
             raise error("EINVAL")
-        self._until(lambda: bool(stream.backlog), self._deadline())
+        self._wait_until(lambda: bool(stream.backlog), self._deadline())
         accepted = stream.backlog.popleft()
-        kernel.bridge.accepted(stream.sid)
-        return descriptors.add(accepted), self._show(accepted.peer)
+        syscalls.bridge.accepted(stream.sid)
+        return descriptors.add(accepted), self._sockaddr(accepted.peer)
 
     # Clients.
 
     def _begin_connect(self, address: Any) -> Stream:
         stream = self._stream()
-        host, port = self._parse(address, "connect")
-        if stream.state == "connected":
+        host, port = self._parse_address(address, "connect")
+        if stream.state is State.CONNECTED:
             raise error("EISCONN")
-        if stream.state == "connecting":
+        if stream.state is State.CONNECTING:
             raise error("EALREADY")
-        if stream.state == "listening":
+        if stream.state is State.LISTENING:
             raise error("EISCONN")
-        stream.state = "connecting"
+        stream.state = State.CONNECTING
         stream.error = None
-        kernel.bridge.connect(stream.sid, host, port)
+        syscalls.bridge.connect(stream.sid, host, port)
         return stream
 
     def connect(self, address: Any) -> None:
-        """Connect, and wait until the connection is up or refused."""
-        opened = self._live()
-        if isinstance(opened, Stream) and opened.take_news():
-            return  # it was in progress, and is done
+        """Connect; block until the connection is established or has failed."""
+        opened = self._require_open()
+        if isinstance(opened, Stream) and opened.take_connect_completed():
+            return  # an earlier call started it, and it is established
         stream = self._begin_connect(address)
         if self._timeout == 0:
             raise error("EINPROGRESS")
-        self._until(lambda: stream.state != "connecting", self._deadline())
+        self._wait_until(
+            lambda: stream.state is not State.CONNECTING, self._deadline()
+        )
         if (name := stream.take_error()) is not None:
             raise error(name)
-        stream.take_news()
+        stream.take_connect_completed()
 
     def connect_ex(self, address: Any) -> int:
         """Connect; return the error number instead of raising."""
@@ -307,8 +322,8 @@ class socket:
     # Data.
 
     def recv_into(self, buffer: Any, nbytes: int = 0, flags: int = 0) -> int:
-        """Receive into a buffer; 0 bytes are the end of the stream."""
-        opened = self._live()
+        """Receive into a buffer; return the number of bytes, 0 at EOF."""
+        opened = self._require_open()
         view = memoryview(buffer)
         if view.readonly:
             raise TypeError(
@@ -324,53 +339,53 @@ class socket:
         if not len(view):
             return 0
         if isinstance(opened, Stream) and opened.state in (
-            "new",
-            "bound",
-            "listening",
+            State.NEW,
+            State.BOUND,
+            State.LISTENING,
         ):
             raise error("ENOTCONN")
         peek = bool(flags & c.MSG_PEEK)
         deadline = self._deadline()
-        self._until(opened.readable, deadline, flags)
-        got = opened.pull(view, peek)
+        self._wait_until(opened.is_readable, deadline, flags)
+        received = opened.read_into(view, peek)
         if flags & c.MSG_WAITALL and not peek:
-            while 0 < got < len(view):
-                self._until(opened.readable, deadline, flags)
-                more = opened.pull(view[got:])
+            while 0 < received < len(view):
+                self._wait_until(opened.is_readable, deadline, flags)
+                more = opened.read_into(view[received:])
                 if not more:
                     break
-                got += more
-        return got
+                received += more
+        return received
 
     def recv(self, bufsize: int, flags: int = 0) -> bytes:
-        """Receive at most so many bytes; none are the end of the stream."""
+        """Receive at most `bufsize` bytes; none at EOF."""
         if bufsize < 0:
             raise ValueError("negative buffersize in recv")
-        opened = self._live()
+        opened = self._require_open()
         wanted = bufsize
         if not flags & c.MSG_WAITALL:
-            # Reserve no more than there is, once there is something.
-            if bufsize and opened.readable():
-                have = (
+            # Allocate no more than can be read, if anything can.
+            if bufsize and opened.is_readable():
+                available = (
                     opened.buffered
                     if isinstance(opened, Stream)
                     else len(opened.received)
                 )
-                wanted = min(bufsize, max(have, 1))
+                wanted = min(bufsize, max(available, 1))
             elif bufsize:
                 wanted = min(bufsize, 65_536)
         buffer = bytearray(wanted)
-        got = self.recv_into(buffer, 0, flags) if wanted else 0
-        return bytes(memoryview(buffer)[:got])
+        received = self.recv_into(buffer, 0, flags) if wanted else 0
+        return bytes(memoryview(buffer)[:received])
 
     def recvfrom(self, bufsize: int, flags: int = 0) -> tuple[bytes, Any]:
-        """Receive; TCP tells no address."""
+        """Receive; TCP has no address for it."""
         return self.recv(bufsize, flags), None
 
     def recvfrom_into(
         self, buffer: Any, nbytes: int = 0, flags: int = 0
     ) -> tuple[int, Any]:
-        """Receive into a buffer; TCP tells no address."""
+        """Receive into a buffer; TCP has no address for it."""
         return self.recv_into(buffer, nbytes, flags), None
 
     def recvmsg(
@@ -379,44 +394,46 @@ class socket:
         """Receive, without ancillary data."""
         return self.recv(bufsize, flags), [], 0, None
 
-    def _send_some(
+    def _send_part(
         self, view: memoryview, deadline: float | None, flags: int
     ) -> int:
-        kernel.breathe()
-        opened = self._live()
+        syscalls.yield_to_event_loop()
+        opened = self._require_open()
 
         def ready() -> bool:
-            if isinstance(opened, Pair):
-                return opened.room() > 0
+            if isinstance(opened, PairEnd):
+                return opened.send_window() > 0
             return (
-                opened.state != "connected"
+                opened.state is not State.CONNECTED
                 or opened.write_shut
                 or opened.error is not None
-                or opened.room() > 0
+                or opened.send_window() > 0
             )
 
-        if isinstance(opened, Stream) and opened.state == "connecting":
-            self._until(lambda: opened.state != "connecting", deadline, flags)
-        self._until(ready, deadline, flags)
-        return opened.push(view)
+        if isinstance(opened, Stream) and opened.state is State.CONNECTING:
+            self._wait_until(
+                lambda: opened.state is not State.CONNECTING, deadline, flags
+            )
+        self._wait_until(ready, deadline, flags)
+        return opened.write(view)
 
     def send(self, data: Any, flags: int = 0) -> int:
-        """Send; a socket that blocks waits until all of it is on its way."""
+        """Send; a blocking socket without a timeout sends all of it."""
         view = _bytes_of(data)
         deadline = self._deadline()
-        sent = self._send_some(view, deadline, flags)
+        sent = self._send_part(view, deadline, flags)
         if self._timeout is None and not flags & c.MSG_DONTWAIT:
             while sent < len(view):
-                sent += self._send_some(view[sent:], deadline, flags)
+                sent += self._send_part(view[sent:], deadline, flags)
         return sent
 
     def sendall(self, data: Any, flags: int = 0) -> None:
-        """Send all of it."""
+        """Send all bytes."""
         view = _bytes_of(data)
         deadline = self._deadline()
-        sent = self._send_some(view, deadline, flags)
+        sent = self._send_part(view, deadline, flags)
         while sent < len(view):
-            sent += self._send_some(view[sent:], deadline, flags)
+            sent += self._send_part(view[sent:], deadline, flags)
 
     def sendmsg(
         self,
@@ -425,11 +442,11 @@ class socket:
         flags: int = 0,
         address: Any = None,
     ) -> int:
-        """Send several buffers as one."""
+        """Send several buffers, joined."""
         return self.send(b"".join(bytes(part) for part in buffers), flags)
 
     def sendto(self, data: Any, *rest: Any) -> int:
-        """Send; on a connection the address does not matter."""
+        """Send; a connected socket ignores the address."""
         return self.send(data)
 
     # Options.
@@ -437,8 +454,8 @@ class socket:
     def setsockopt(
         self, level: int, option: int, value: Any, optlen: int = 0
     ) -> None:
-        """Set an option; those that mean something here are heeded."""
-        opened = self._live()
+        """Set an option; only SO_REUSEADDR, _REUSEPORT and _LINGER matter."""
+        opened = self._require_open()
         if isinstance(value, int):
             self._options[level, option] = int(value)
             return
@@ -450,15 +467,15 @@ class socket:
             and len(data) == 8
         ):
             on, seconds = struct.unpack("ii", data)
-            opened.linger_reset = bool(on) and seconds == 0
+            opened.reset_on_close = bool(on) and seconds == 0
 
     def getsockopt(self, level: int, option: int, buflen: int = 0) -> Any:
         """Return an option."""
         value = self._options.get((level, option), 0)
-        opened = self._live()
+        opened = self._require_open()
         if level == c.SOL_SOCKET:
             listening = (
-                isinstance(opened, Stream) and opened.state == "listening"
+                isinstance(opened, Stream) and opened.state is State.LISTENING
             )
             name = (
                 opened.take_error()
@@ -482,18 +499,18 @@ class socket:
             return packed[:buflen].ljust(min(buflen, len(packed)), b"\0")
         return value
 
-    # The end.
+    # Closing.
 
     def shutdown(self, how: int) -> None:
         """Close one direction or both."""
-        self._live().shutdown(int(how))
+        self._require_open().shutdown(int(how))
 
     def fileno(self) -> int:
         """Return the descriptor, -1 when closed."""
         return self._fd
 
     def detach(self) -> int:
-        """Give the descriptor away."""
+        """Return the descriptor, which stays open, and close the object."""
         number, self._fd = self._fd, -1
         return number
 
@@ -517,10 +534,15 @@ def _bytes_of(data: Any) -> memoryview:
         ) from None
 
 
-def _check(number: int) -> None:
-    for name, (value, _) in ERRORS.items():
-        if value == number:
-            raise error(name)
+def _raise_for(number: int) -> None:
+    """Raise the error that a reply contains; 0 is none.
+
+    Raises:
+        OSError: the error.
+        ValueError: the number is unknown.
+    """
+    if number:
+        raise error(name_of(number))
 
 
 def dup(number: int) -> int:
@@ -531,9 +553,9 @@ def dup(number: int) -> int:
 def socketpair(
     family: int = c.AF_UNIX, type: int = c.SOCK_STREAM, proto: int = 0
 ) -> tuple[socket, socket]:
-    """Make two sockets that are connected, within the process."""
-    one, other = Pair(), Pair()
-    one.join(other)
+    """Return two connected sockets."""
+    one, other = PairEnd(), PairEnd()
+    one.connect(other)
     return (
         socket(family, type, proto, descriptors.add(one)),
         socket(family, type, proto, descriptors.add(other)),
@@ -547,7 +569,7 @@ def getdefaulttimeout() -> float | None:
 
 def setdefaulttimeout(timeout: float | None) -> None:
     """Set the timeout of new sockets, in seconds."""
-    global _default_timeout  # noqa: PLW0603 - it is the module's, as in C
+    global _default_timeout  # noqa: PLW0603 - a global, as in C
     _default_timeout = None if timeout is None else float(timeout)
 
 
@@ -560,11 +582,11 @@ def _swap32(value: int) -> int:
 
 
 def module() -> types.ModuleType:
-    """Return the module that takes the place of `_socket`."""
-    made = types.ModuleType("_socket")
+    """Return the module that replaces `_socket`."""
+    result = types.ModuleType("_socket")
     for name, value in vars(c).items():
         if not name.startswith("_"):
-            setattr(made, name, value)
+            setattr(result, name, value)
     for name in (
         "gaierror",
         "herror",
@@ -580,7 +602,7 @@ def module() -> types.ModuleType:
         "inet_pton",
         "inet_ntop",
     ):
-        setattr(made, name, getattr(names, name))
+        setattr(result, name, getattr(names, name))
     for name, value in {
         "socket": socket,
         "SocketType": socket,
@@ -596,5 +618,5 @@ def module() -> types.ModuleType:
         "error": OSError,
         "timeout": TimeoutError,
     }.items():
-        setattr(made, name, value)
-    return made
+        setattr(result, name, value)
+    return result

@@ -1,26 +1,49 @@
 """TCP sockets of the process, below the socket API: state and buffers.
 
-The rules are those of RFC 9293 as Linux shows them to a program: what is
-readable, when an error is told and once only, when a write would block.
+The rules are those of RFC 9293 as Linux applies them: what is readable, when
+a pending error is reported (once), when a write would block.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from typing import Any
+from collections.abc import Sequence
+from enum import Enum
+from typing import TYPE_CHECKING, assert_never
 
-from . import descriptors
 from .descriptors import ERR, HUP, IN, OUT, RDHUP
-from .kernel import News, kernel
-from .linux import ERRORS, error
+from .linux import error, name_of
+from .messages import WINDOW
+from .syscalls import syscalls
 
-WINDOW = 262_144
-"""Bytes that may be sent before the peer has read them."""
+if TYPE_CHECKING:
+    from .messages import Incoming, SocketEvent
 
-REPORT = 65_536
-"""Bytes read after which the peer is told at once, not at the next wait."""
+REPORT_THRESHOLD = 65_536
+"""Bytes read that are reported to the kernel at once, not at the next wait."""
 
-Host = tuple[str, int]
+Address = tuple[str, int]
+
+
+class State(Enum):
+    """The state of a TCP socket.
+
+    A program moves a socket from NEW to BOUND (`bind`) to LISTENING
+    (`listen`), or from NEW or BOUND to CONNECTING (`connect`). Events move it
+    from CONNECTING to CONNECTED or FAILED, and from CONNECTED to RESET. The
+    socket of an accepted connection goes from NEW to CONNECTED at once. After
+    FAILED, `bind` and `listen` treat the socket as BOUND or NEW again, and it
+    may connect again. Closing leads from every state but NEW to CLOSED.
+    """
+
+    NEW = "new"
+    BOUND = "bound"
+    LISTENING = "listening"
+    CONNECTING = "connecting"
+    CONNECTED = "connected"
+    FAILED = "failed"
+    RESET = "reset"
+    CLOSED = "closed"
 
 
 class Stream:
@@ -29,114 +52,121 @@ class Stream:
     _ids = 1
 
     def __init__(self, sid: int | None = None) -> None:
-        """Make a socket; the kernel numbers those that were accepted."""
+        """Make a socket.
+
+        Args:
+            sid: the kernel's number for an accepted socket; None for others.
+        """
         if sid is None:
             sid = Stream._ids
             Stream._ids += 2
         self.sid = sid
         self.references = 0
-        self.state = "new"
-        self.local: Host | None = None
-        self.peer: Host | None = None
+        self.state = State.NEW
+        self.local: Address | None = None
+        self.peer: Address | None = None
         self.error: str | None = None
         self.backlog: deque[Stream] = deque()
         self.received: deque[memoryview] = deque()
         self.buffered = 0
-        self.read = 0
+        self.bytes_read = 0
         self.unreported = 0
         self.unread_by_peer = 0
         self.fin_received = False
         self.read_shut = False
         self.write_shut = False
-        self.linger_reset = False
-        self.news = False
+        self.reset_on_close = False
+        self.connect_completed = False
 
     def __repr__(self) -> str:
         """Show number and state."""
-        return f"<Stream {self.sid} {self.state}>"
+        return f"<Stream {self.sid} {self.state.value}>"
 
-    # What the kernel tells.
+    # Events from the kernel.
 
-    def connected(self, local: Host, peer: Host) -> None:
-        """The connection is up."""
+    def connected(self, local: Address, peer: Address) -> None:
+        """The connection is established."""
         self.local, self.peer = local, peer
-        self.news = self.state == "connecting"
-        self.state = "connected"
+        self.connect_completed = self.state is State.CONNECTING
+        self.state = State.CONNECTED
 
     def failed(self, number: int) -> None:
-        """The connection was refused, or there is no way to the address."""
-        self.state = "failed"
-        names = {value[0]: name for name, value in ERRORS.items()}
-        self.error = names[number]
+        """The connection was refused, or the address is unreachable."""
+        self.state = State.FAILED
+        self.error = name_of(number)
 
-    def receive(self, data: memoryview) -> None:
-        """Bytes have come."""
+    def data_received(self, data: memoryview) -> None:
+        """Bytes have arrived."""
         self.received.append(data)
         self.buffered += len(data)
 
     def reset(self) -> None:
-        """The connection was reset; what has come stays readable."""
+        """The connection was reset; bytes that arrived stay readable."""
         self.error = "EPIPE" if self.fin_received else "ECONNRESET"
-        self.state = "reset"
+        self.state = State.RESET
         self.unread_by_peer = 0
 
-    # What a selector asks.
+    # For selectors.
 
     def events(self) -> int:
-        """Return what is ready now."""
-        if self.state == "listening":
+        """Return the events that are ready."""
+        if self.state is State.LISTENING:
             return IN if self.backlog else 0
-        if self.state == "connecting":
+        if self.state is State.CONNECTING:
             return 0
-        if self.state in ("new", "bound"):
+        if self.state in (State.NEW, State.BOUND):
             return OUT | HUP
-        if self.state == "failed":
+        if self.state is State.FAILED:
             return IN | OUT | HUP | (ERR if self.error else 0)
         ready = 0
-        if self.state == "reset":
+        if self.state is State.RESET:
             ready |= IN | OUT | HUP | RDHUP | (ERR if self.error else 0)
-        if self.readable():
+        if self.is_readable():
             ready |= IN
         if self.fin_received:
             ready |= RDHUP
-        if self.write_shut or self.roomy():
+        if self.write_shut or self.is_writable():
             ready |= OUT
         if self.write_shut and self.fin_received:
             ready |= HUP
         return ready
 
-    def readable(self) -> bool:
-        """Whether reading would not block: bytes, an end or an error."""
+    def is_readable(self) -> bool:
+        """Whether a read would not block: there are bytes, EOF or an error."""
         return bool(
             self.buffered
             or self.fin_received
             or self.read_shut
             or self.error
-            or self.state in ("reset", "failed")
+            or self.state in (State.RESET, State.FAILED)
         )
 
-    def room(self) -> int:
-        """Bytes that may be sent now."""
+    def send_window(self) -> int:
+        """Return how many bytes may be sent now."""
         return WINDOW - self.unread_by_peer
 
-    def roomy(self) -> bool:
-        """Whether a selector should say so: a third is free, as on Linux."""
-        return self.room() * 3 >= WINDOW
+    def is_writable(self) -> bool:
+        """Whether `poll` reports OUT: on Linux, when a third is free."""
+        return self.send_window() * 3 >= WINDOW
 
-    # What the program does.
+    # For the program.
 
     def take_error(self) -> str | None:
-        """Return the pending error, once."""
+        """Return and clear the name of the pending error."""
         name, self.error = self.error, None
         return name
 
-    def take_news(self) -> bool:
-        """Whether `connect` has yet to tell that it is up; it does once."""
-        news, self.news = self.news, False
-        return news
+    def take_connect_completed(self) -> bool:
+        """Return and clear whether a non-blocking `connect` has completed."""
+        completed, self.connect_completed = self.connect_completed, False
+        return completed
 
-    def pull(self, into: memoryview, peek: bool = False) -> int:
-        """Move received bytes out, as many as fit; 0 is the end.
+    def read_into(self, into: memoryview, peek: bool = False) -> int:
+        """Read received bytes, as many as fit; return their number, 0 at EOF.
+
+        Args:
+            into: where to write them.
+            peek: whether they stay readable.
 
         Raises:
             OSError: the pending error, or ENOTCONN.
@@ -146,7 +176,7 @@ class Stream:
                 return 0
             if (name := self.take_error()) is not None:
                 raise error(name)
-            if self.state not in ("connected", "reset"):
+            if self.state not in (State.CONNECTED, State.RESET):
                 raise error("ENOTCONN")
             return 0
         filled = 0
@@ -165,178 +195,178 @@ class Stream:
                 self.received.appendleft(chunk[len(part) :])
         if not peek:
             self.buffered -= filled
-            self.read += filled
+            self.bytes_read += filled
             self.unreported += filled
-            if self.unreported >= REPORT:
-                self.report()
+            if self.unreported >= REPORT_THRESHOLD:
+                self.report_read()
             else:
-                _reading.add(self)
+                _unreported_streams.add(self)
         return filled
 
-    def report(self) -> None:
-        """Tell the kernel how much was read, so that the peer may send."""
-        if self.unreported and self.state == "connected":
-            kernel.bridge.consumed(self.sid, self.unreported)
+    def report_read(self) -> None:
+        """Report to the kernel what was read, so that the peer may send."""
+        if self.unreported and self.state is State.CONNECTED:
+            syscalls.bridge.consumed(self.sid, self.unreported)
         self.unreported = 0
 
-    def push(self, data: memoryview) -> int:
-        """Send as many bytes as there is room for.
+    def write(self, data: memoryview) -> int:
+        """Send as many bytes as the window allows; return their number.
 
         Raises:
             OSError: the pending error, or EPIPE.
         """
         if (name := self.take_error()) is not None:
             raise error(name)
-        if self.state != "connected" or self.write_shut:
+        if self.state is not State.CONNECTED or self.write_shut:
             raise error("EPIPE")
-        part = data[: self.room()]
+        part = data[: self.send_window()]
         if len(part):
             self.unread_by_peer += len(part)
-            kernel.send(self.sid, bytes(part))
+            syscalls.send(self.sid, bytes(part))
         return len(part)
 
     def shutdown(self, how: int) -> None:
-        """Close one direction or both: 0 reading, 1 writing, 2 both."""
-        if self.state != "connected":
+        """Close one direction or both: 0 reading, 1 writing, 2 both.
+
+        Raises:
+            OSError: ENOTCONN.
+        """
+        if self.state is not State.CONNECTED:
             raise error("ENOTCONN")
         if how in (0, 2):
             self.read_shut = True
         if how in (1, 2) and not self.write_shut:
             self.write_shut = True
-            kernel.bridge.shutdown(self.sid)
+            syscalls.bridge.shutdown(self.sid)
 
     def release(self) -> None:
-        """Close; unread bytes make it a reset, which the kernel decides."""
-        _reading.discard(self)
+        """Close; with unread bytes, the kernel makes it a reset."""
+        _unreported_streams.discard(self)
         streams.pop(self.sid, None)
-        if self.state == "new":
+        if self.state is State.NEW:
             return
         for waiting in self.backlog:
-            waiting.linger_reset = True
+            waiting.reset_on_close = True
             waiting.release()
-        kernel.bridge.close(self.sid, self.read, self.linger_reset)
-        self.state = "closed"
+        syscalls.bridge.close(self.sid, self.bytes_read, self.reset_on_close)
+        self.state = State.CLOSED
 
 
-class Pair:
+class PairEnd:
     """One end of a `socketpair`, within the process."""
 
     def __init__(self) -> None:
-        """Make an end; `join` makes it a pair."""
+        """Make an end, which `connect` connects to another."""
         self.references = 0
-        self.other: Pair | None = None
+        self.peer: PairEnd | None = None
         self.received = bytearray()
-        self.ended = False
+        self.eof = False
 
-    def join(self, other: Pair) -> None:
+    def connect(self, peer: PairEnd) -> None:
         """Connect two ends."""
-        self.other, other.other = other, self
+        self.peer, peer.peer = peer, self
 
     def events(self) -> int:
-        """Return what is ready now."""
-        ready = IN if self.received or self.ended else 0
-        if self.other is None or len(self.other.received) < WINDOW:
+        """Return the events that are ready."""
+        ready = IN if self.received or self.eof else 0
+        if self.peer is None or len(self.peer.received) < WINDOW:
             ready |= OUT
-        return ready | (HUP if self.other is None else 0)
+        return ready | (HUP if self.peer is None else 0)
 
-    def readable(self) -> bool:
-        """Whether reading would not block."""
-        return bool(self.received or self.ended)
+    def is_readable(self) -> bool:
+        """Whether a read would not block."""
+        return bool(self.received or self.eof)
 
-    def room(self) -> int:
-        """Bytes that may be sent now."""
-        return (
-            WINDOW - len(self.other.received) if self.other is not None else 1
-        )
+    def send_window(self) -> int:
+        """Return how many bytes may be sent now."""
+        return WINDOW - len(self.peer.received) if self.peer is not None else 1
 
-    def pull(self, into: memoryview, peek: bool = False) -> int:
-        """Move received bytes out."""
+    def read_into(self, into: memoryview, peek: bool = False) -> int:
+        """Read received bytes, as many as fit; return their number."""
         part = bytes(self.received[: len(into)])
         into[: len(part)] = part
         if not peek:
             del self.received[: len(part)]
         return len(part)
 
-    def push(self, data: memoryview) -> int:
-        """Send as many bytes as there is room for."""
-        if self.other is None:
+    def write(self, data: memoryview) -> int:
+        """Send as many bytes as the window allows; return their number."""
+        if self.peer is None:
             raise error("EPIPE")
-        part = data[: self.room()]
-        self.other.received += part
-        kernel.stir()
+        part = data[: self.send_window()]
+        self.peer.received += part
+        syscalls.mark_changed()
         return len(part)
 
     def shutdown(self, how: int) -> None:
         """Close one direction or both."""
-        kernel.stir()
+        syscalls.mark_changed()
         if how in (0, 2):
-            self.ended = True
-        if how in (1, 2) and self.other is not None:
-            self.other.ended = True
+            self.eof = True
+        if how in (1, 2) and self.peer is not None:
+            self.peer.eof = True
 
     def release(self) -> None:
         """Close this end."""
-        kernel.stir()
-        if self.other is not None:
-            self.other.ended = True
-            self.other.other = None
-            self.other = None
+        syscalls.mark_changed()
+        if self.peer is not None:
+            self.peer.eof = True
+            self.peer.peer = None
+            self.peer = None
 
 
 streams: dict[int, Stream] = {}
-_reading: set[Stream] = set()
+"""The open sockets, by number."""
+_unreported_streams: set[Stream] = set()
 
 
-def _report_all() -> None:
-    for stream in _reading:
-        stream.report()
-    _reading.clear()
+def _report_all_reads() -> None:
+    for stream in _unreported_streams:
+        stream.report_read()
+    _unreported_streams.clear()
 
 
-def _address(value: Any) -> Host:
+def _address(value: Sequence[str | int]) -> Address:
     host, port = value
     return str(host), int(port)
 
 
-def _incoming(news: News) -> None:
-    server = streams.get(news["id"])
-    stream = Stream(news["connection"])
+def _incoming(event: Incoming) -> None:
+    server = streams.get(event["id"])
+    stream = Stream(event["accepted"])
     streams[stream.sid] = stream
-    stream.connected(_address(news["local"]), _address(news["peer"]))
-    if server is None:  # closed meanwhile
-        stream.linger_reset = True
+    stream.connected(_address(event["local"]), _address(event["peer"]))
+    if server is None:  # closed in the meantime
+        stream.reset_on_close = True
         stream.release()
         return
     server.backlog.append(stream)
 
 
-def _to_stream(news: News) -> None:
-    stream = streams.get(news["id"])
-    if stream is None:
+def _handle(event: SocketEvent) -> None:
+    if event["op"] == "incoming":
+        _incoming(event)
         return
-    match news["op"]:
-        case "connected":
-            stream.connected(_address(news["local"]), _address(news["peer"]))
-        case "failed":
-            stream.failed(news["errno"])
-        case "data":
-            stream.receive(memoryview(news["bytes"]).cast("B"))
-        case "credit":
-            stream.unread_by_peer -= news["count"]
-        case "fin":
-            stream.fin_received = True
-        case "reset":
-            stream.reset()
+    stream = streams.get(event["id"])
+    if stream is None:  # closed in the meantime
+        return
+    if event["op"] == "data":
+        stream.data_received(event["bytes"].cast("B"))
+    elif event["op"] == "credit":
+        stream.unread_by_peer -= event["count"]
+    elif event["op"] == "connected":
+        stream.connected(_address(event["local"]), _address(event["peer"]))
+    elif event["op"] == "failed":
+        stream.failed(event["errno"])
+    elif event["op"] == "fin":
+        stream.fin_received = True
+    elif event["op"] == "reset":
+        stream.reset()
+    else:
+        assert_never(event)
 
 
 def install() -> None:
-    """Take the kernel's news of sockets."""
-    kernel.on("incoming", _incoming)
-    for op in ("connected", "failed", "data", "credit", "fin", "reset"):
-        kernel.on(op, _to_stream)
-    kernel.before_wait.append(_report_all)
-
-
-def close(number: int) -> None:
-    """Close a descriptor: `_socket.close`."""
-    descriptors.close(number)
+    """Handle the kernel's events of sockets."""
+    syscalls.on_socket_event = _handle
+    syscalls.before_wait.append(_report_all_reads)

@@ -1,24 +1,28 @@
-"""Standard input and output: the pane of the process."""
+"""Standard input, output and errors: the pane of the process."""
 
 from __future__ import annotations
 
 import io
 import sys
+from typing import TYPE_CHECKING
 
 from .descriptors import IN, watch
-from .kernel import News, kernel
+from .syscalls import syscalls
+
+if TYPE_CHECKING:
+    from .messages import Typed
 
 
 class Output(io.RawIOBase):
-    """What is printed goes to the pane at once."""
+    """Standard output or error, unbuffered."""
 
     def __init__(self, descriptor: int) -> None:
-        """Print to 1 (output) or 2 (errors)."""
+        """Write to descriptor 1 (output) or 2 (errors)."""
         super().__init__()
         self._descriptor = descriptor
 
     def writable(self) -> bool:
-        """Yes."""
+        """Return True."""
         return True
 
     def fileno(self) -> int:
@@ -26,34 +30,34 @@ class Output(io.RawIOBase):
         return self._descriptor
 
     def write(self, data: object) -> int:
-        """Print bytes."""
+        """Write bytes to the pane."""
         copy = bytes(data)  # type: ignore[call-overload]
-        kernel.write(self._descriptor, copy)
+        syscalls.write(self._descriptor, copy)
         return len(copy)
 
 
 class Input(io.RawIOBase):
-    """What the reader types, line by line; reading waits for it."""
+    """Standard input: the lines that the reader types."""
 
     def __init__(self) -> None:
-        """Start with nothing typed."""
+        """Make an input without lines."""
         super().__init__()
         self._typed = bytearray()
-        self._ended = False
-        kernel.on("typed", self._take)
+        self._eof = False
+        syscalls.on_typed = self._handle_typed
         watch(0, self)
 
-    def _take(self, news: News) -> None:
-        text = str(news["text"])
+    def _handle_typed(self, event: Typed) -> None:
+        text = event["text"]
         self._typed += text.encode()
-        self._ended = self._ended or not text
+        self._eof = self._eof or not text
 
     def events(self) -> int:
-        """Say whether reading would not block."""
-        return IN if self._typed or self._ended else 0
+        """Return IN if a read would not block."""
+        return IN if self._typed or self._eof else 0
 
     def readable(self) -> bool:
-        """Yes."""
+        """Return True."""
         return True
 
     def fileno(self) -> int:
@@ -61,12 +65,12 @@ class Input(io.RawIOBase):
         return 0
 
     def readinto(self, buffer: object) -> int:
-        """Wait for a line and read it."""
+        """Read what was typed; block until there is a line or the end."""
         view = memoryview(buffer).cast("B")  # type: ignore[arg-type]
         if not self.events():
-            kernel.bridge.reading()
+            syscalls.bridge.reading()
         while not self.events():
-            kernel.wait(None)
+            syscalls.wait(None)
         part = bytes(self._typed[: len(view)])
         del self._typed[: len(part)]
         view[: len(part)] = part
@@ -74,7 +78,7 @@ class Input(io.RawIOBase):
 
 
 def install() -> None:
-    """Put the pane in the place of the three standard streams."""
+    """Replace the three standard streams."""
     sys.stdin = sys.__stdin__ = io.TextIOWrapper(  # type: ignore[misc]
         io.BufferedReader(Input()), encoding="utf-8", line_buffering=True
     )

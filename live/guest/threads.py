@@ -1,8 +1,9 @@
 """The module `_thread`, below CPython's own `threading.py`.
 
 Each thread has a WebAssembly stack of its own (JSPI) and runs until it
-waits: for a lock, for a line, for a while. So one thread at a time, as with
-the interpreter's lock, but a thread that only computes lets nobody else in.
+blocks: on a lock, on input, in `sleep`. One thread runs at a time, as with the
+global interpreter lock, but none is preempted: while one computes, no other
+runs.
 """
 
 from __future__ import annotations
@@ -20,22 +21,22 @@ from asyncio import events
 from collections.abc import Callable
 from typing import Self
 
-from .kernel import MAIN, kernel
+from .syscalls import MAIN_THREAD, syscalls
 
 
-def wait_until(holds: Callable[[], bool], timeout: float | None) -> bool:
-    """Let the other threads run until something holds, or for a while.
+def wait_until(condition: Callable[[], bool], timeout: float | None) -> bool:
+    """Block until a condition is true or the time is over; return which.
 
     Args:
-        holds: asked again after whatever may have changed it.
-        timeout: seconds; None is for ever.
+        condition: evaluated again after each change that may affect it.
+        timeout: seconds; None has no limit.
     """
     end = None if timeout is None else time.monotonic() + timeout
-    while not holds():
-        left = None if end is None else end - time.monotonic()
-        if left is not None and left <= 0:
+    while not condition():
+        remaining = None if end is None else end - time.monotonic()
+        if remaining is not None and remaining <= 0:
             return False
-        kernel.wait(left)
+        syscalls.wait(remaining)
     return True
 
 
@@ -43,62 +44,62 @@ class Lock:
     """`threading.Lock`."""
 
     def __init__(self) -> None:
-        """Make a lock that nobody holds."""
-        self._held = False
+        """Make an unlocked lock."""
+        self._locked = False
 
     def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
-        """Take the lock; False if that was not possible in time."""
+        """Acquire the lock; return False if that was not possible in time."""
         if not blocking and timeout != -1:
             raise ValueError("can't specify a timeout for a non-blocking call")
         if timeout < 0 and timeout != -1:
             raise ValueError("timeout value must be a non-negative number")
-        if self._held:
+        if self._locked:
             limit = None if timeout == -1 else timeout
-            if not blocking or not wait_until(lambda: not self._held, limit):
+            if not blocking or not wait_until(lambda: not self._locked, limit):
                 return False
-        self._held = True
+        self._locked = True
         return True
 
     def release(self) -> None:
-        """Give the lock back; whoever holds it, may."""
-        if not self._held:
+        """Release the lock; any thread may."""
+        if not self._locked:
             raise RuntimeError("release unlocked lock")
-        self._held = False
-        kernel.stir()
+        self._locked = False
+        syscalls.mark_changed()
 
     def locked(self) -> bool:
-        """Whether somebody holds it."""
-        return self._held
+        """Whether it is locked."""
+        return self._locked
 
     def _at_fork_reinit(self) -> None:
-        """Be as new: `concurrent.futures` asks for it, nobody forks."""
-        self._held = False
+        """Unlock after a fork; `concurrent.futures` registers this method."""
+        self._locked = False
 
     def __enter__(self) -> bool:
-        """Take the lock."""
+        """Acquire the lock."""
         return self.acquire()
 
     def __exit__(self, *_: object) -> None:
-        """Give the lock back."""
+        """Release the lock."""
         self.release()
 
     def __repr__(self) -> str:
-        """As CPython's own."""
-        state = "locked" if self._held else "unlocked"
+        """Return the same text as CPython."""
+        state = "locked" if self._locked else "unlocked"
         return f"<{state} _thread.lock object at {hex(id(self))}>"
 
 
-class Handle:
-    """What `threading.Thread` keeps of its thread, to join it."""
+class ThreadHandle:
+    """`_thread._ThreadHandle`: what `threading.Thread` joins a thread by."""
 
     def __init__(self, ident: int = 0) -> None:
-        """Make the handle of a thread that has yet to start, or of one."""
+        """Make the handle of a thread; 0 if it has not started."""
         self.ident = ident
         self._done = False
 
     @classmethod
     def of(cls, ident: int) -> Self:
-        """Return the handle of a thread that runs already."""
+        """Return the handle of a thread that is running."""
         return cls(ident)
 
     def is_done(self) -> bool:
@@ -107,35 +108,35 @@ class Handle:
 
     def _set_done(self) -> None:
         self._done = True
-        kernel.stir()
+        syscalls.mark_changed()
 
     def join(self, timeout: float | None = None) -> None:
-        """Wait for the thread's end, or for so many seconds."""
-        if self.ident == kernel.thread:
+        """Block until the thread ends, or for `timeout` seconds."""
+        if self.ident == syscalls.thread:
             raise RuntimeError("Cannot join current thread")
         if timeout is not None and timeout < 0:
             timeout = None
         wait_until(self.is_done, timeout)
 
 
-_running: dict[Handle, bool] = {}
-"""The threads that have not ended, and whether each is a daemon."""
-_idents = itertools.count(MAIN + 1)
+_running: dict[ThreadHandle, bool] = {}
+"""The threads that have not ended; True for a daemon."""
+_idents = itertools.count(MAIN_THREAD + 1)
 
 
 def start_joinable_thread(
     function: Callable[[], object],
-    handle: Handle | None = None,
+    handle: ThreadHandle | None = None,
     daemon: bool = True,
-) -> Handle:
-    """Run a function on a stack of its own; it begins when this one waits."""
+) -> ThreadHandle:
+    """Start a thread; it begins to run when this one blocks."""
     if handle is None:
-        handle = Handle()
+        handle = ThreadHandle()
     handle.ident = ident = next(_idents)
     _running[handle] = daemon
 
     def run() -> None:
-        kernel.thread = ident
+        syscalls.thread = ident
         events._set_running_loop(None)
         try:
             function()
@@ -150,9 +151,9 @@ def start_joinable_thread(
         finally:
             del _running[handle]
             handle._set_done()
-            kernel.leave()
+            syscalls.wake_waiters()
 
-    kernel.spawn(run)
+    syscalls.start_thread(run)
     return handle
 
 
@@ -161,45 +162,45 @@ def start_new_thread(
     args: tuple[object, ...],
     kwargs: dict[str, object] | None = None,
 ) -> int:
-    """Start a thread that nobody joins; return its identity."""
+    """Start a thread without a handle to join it; return its identity."""
     return start_joinable_thread(
         lambda: function(*args, **(kwargs or {}))
     ).ident
 
 
 def shutdown() -> None:
-    """Wait for the threads that are no daemons, as the interpreter's end."""
-    while waited := [one for one, daemon in _running.items() if not daemon]:
-        waited[0].join()
+    """Join all threads but daemons, as the interpreter does when it exits."""
+    while waiting := [one for one, daemon in _running.items() if not daemon]:
+        waiting[0].join()
 
 
 def module() -> types.ModuleType:
-    """Return `_thread`, with all that starts, waits or tells who it is."""
-    made = types.ModuleType("_thread", _thread.__doc__)
-    made.__dict__.update(vars(_thread))
-    made.__dict__.update(
+    """Return the module that replaces `_thread`."""
+    result = types.ModuleType("_thread", _thread.__doc__)
+    result.__dict__.update(vars(_thread))
+    result.__dict__.update(
         lock=Lock,
         LockType=Lock,
         allocate_lock=Lock,
         allocate=Lock,
-        _ThreadHandle=Handle,
-        _make_thread_handle=Handle.of,
-        _get_main_thread_ident=lambda: MAIN,
+        _ThreadHandle=ThreadHandle,
+        _make_thread_handle=ThreadHandle.of,
+        _get_main_thread_ident=lambda: MAIN_THREAD,
         _shutdown=shutdown,
-        get_ident=lambda: kernel.thread,
-        get_native_id=lambda: kernel.pid + kernel.thread - MAIN,
+        get_ident=lambda: syscalls.thread,
+        get_native_id=lambda: syscalls.pid + syscalls.thread - MAIN_THREAD,
         start_joinable_thread=start_joinable_thread,
         start_new_thread=start_new_thread,
         start_new=start_new_thread,
         daemon_threads_allowed=lambda: True,
     )
-    # `threading.py` has the same in Python, on the above.
-    del made.__dict__["RLock"]
-    return made
+    # Without it, `threading.py` uses its own, in Python, on these locks.
+    del result.__dict__["RLock"]
+    return result
 
 
 def install() -> None:
-    """Put it below `threading`, which is the same object afterwards."""
+    """Replace `_thread`, and reload the modules that use it, in place."""
     sys.modules["_thread"] = module()
     importlib.reload(threading)
     importlib.reload(_threading_local)

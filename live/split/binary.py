@@ -15,8 +15,8 @@ MAGIC = b"\0asm\1\0\0\0"
 END = b"\x0b"
 I32_CONST = 0x41
 FUNCREF = b"\x70"
-FALSE = b"\x7f\x01\x41\x00" + END
-"""A mutable i32 that begins as 0."""
+MUTABLE_I32_ZERO = b"\x7f\x01\x41\x00" + END
+"""The type and the initial value of a mutable global: i32, 0."""
 
 
 class Section(IntEnum):

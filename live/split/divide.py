@@ -13,8 +13,8 @@ from collections.abc import Callable, Collection, Iterable
 
 from live.split.binary import (
     END,
-    FALSE,
     FUNCREF,
+    MUTABLE_I32_ZERO,
     Kind,
     Section,
     assembled,
@@ -24,7 +24,7 @@ from live.split.binary import (
     unsigned,
     vector,
 )
-from live.split.instructions import named
+from live.split.instructions import call_sites
 from live.split.module import Export, parse
 
 SHARED = "split"
@@ -49,7 +49,7 @@ class Division:
         """
         module = parse(data)
         self.module = module
-        self.calls = [list(named(body)) for body in module.bodies]
+        self.calls = [list(call_sites(body)) for body in module.bodies]
         self.called = frozenset(called)
         self.imported = module.imported(Kind.FUNCTION)
         self.exports = [
@@ -194,7 +194,7 @@ class Division:
             Section.FUNCTION: vector(unsigned(module.types[f]) for f in kept),
             Section.TABLE: vector([*module.tables, self._table_type()]),
             Section.GLOBAL: vector(
-                [*(each.content for each in module.globals), FALSE]
+                [*(each.content for each in module.globals), MUTABLE_I32_ZERO]
             ),
             Section.EXPORT: vector(export.content for export in exports),
             Section.ELEMENT: vector(

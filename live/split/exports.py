@@ -15,8 +15,9 @@ ASSIGNED = re.compile(
     r'=wasmExports\["(?P<export>[^"]+)"\];'
 )
 WORD = re.compile(r"[\w$]+")
-IN_VAIN = 3
-"""How often a variable is named that nothing uses: declared, and set here."""
+MENTIONS_IF_UNUSED = 3
+"""How often a variable occurs that nothing uses: its declaration, and twice in
+the statement that sets it."""
 LOOKED_THROUGH = "updateTableMap(0,wasmTable.length)"
 """
 Makes a JavaScript function of each entry of the table, at every start, for the
@@ -33,7 +34,7 @@ def trimmed(script: str, *others: str) -> str:
 
     def unused(assigned: re.Match[str]) -> bool:
         return (
-            count[assigned["variable"]] == IN_VAIN
+            count[assigned["variable"]] == MENTIONS_IF_UNUSED
             and count[assigned["export"]] == 1
         )
 
@@ -43,6 +44,6 @@ def trimmed(script: str, *others: str) -> str:
     )
 
 
-def named(*scripts: str) -> set[str]:
-    """Return every word in scripts: no other export can be asked for."""
+def identifiers(*scripts: str) -> set[str]:
+    """Return every identifier in scripts: no other export can be used."""
     return {word for script in scripts for word in WORD.findall(script)}

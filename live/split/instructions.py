@@ -61,8 +61,8 @@ def start_of(body: bytes) -> int:
     return reader.at
 
 
-def named(body: bytes) -> Iterator[tuple[int, int, int]]:
-    """Yield each function that a body names: where from, where to, its index.
+def call_sites(body: bytes) -> Iterator[tuple[int, int, int]]:
+    """Yield the start, the end and the function index of each call's operand.
 
     A body is that of the code section: locals, then instructions.
 

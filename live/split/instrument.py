@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from live.split.binary import (
-    FALSE,
+    MUTABLE_I32_ZERO,
     Kind,
     Section,
     assembled,
@@ -38,7 +38,10 @@ def instrumented(data: bytes) -> bytes:
     ]
     made = {
         Section.GLOBAL: vector(
-            [*(g.content for g in module.globals), *(FALSE for _ in functions)]
+            [
+                *(g.content for g in module.globals),
+                *(MUTABLE_I32_ZERO for _ in functions),
+            ]
         ),
         Section.EXPORT: vector(
             export.content for export in [*module.exports, *counters]

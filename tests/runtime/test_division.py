@@ -15,7 +15,7 @@ from live.build.runtime import SECONDARY
 from live.host import MachineTab, write_page
 from live.split import called, exports
 from live.split.binary import MAGIC, Unexpected
-from live.split.instructions import named
+from live.split.instructions import call_sites
 from live.split.module import parse
 from tests.harness.actor import poll
 from tests.harness.play import Run, assert_transcripts
@@ -220,13 +220,13 @@ def test_an_instruction_that_is_not_known_is_told() -> None:
         b"\x28\x42\x01\x00": "a second memory",  # i32.load
     }.items():
         with pytest.raises(Unexpected, match=told):
-            list(named(no_locals + code))
+            list(call_sites(no_locals + code))
 
 
 def test_bytes_that_look_like_a_call_are_not_one() -> None:
     """`i32.const 16` has the opcode of `call` for its operand."""
     body = b"\x00\x41\x10\x10\x05\x1a\x0b"  # const 16, call 5, drop, end
-    assert list(named(body)) == [(4, 5, 5)]
+    assert list(call_sites(body)) == [(4, 5, 5)]
 
 
 @pytest.mark.parametrize(
@@ -260,5 +260,5 @@ def test_a_variable_that_is_used_stays_in_the_script() -> None:
     assert 'wasmExports["a"]' not in trimmed
     assert 'wasmExports["b"]' in trimmed
     assert 'wasmExports["c"]' in trimmed
-    assert exports.named(trimmed) >= {"b", "c"}
-    assert "a" not in exports.named(trimmed)
+    assert exports.identifiers(trimmed) >= {"b", "c"}
+    assert "a" not in exports.identifiers(trimmed)

@@ -1,6 +1,6 @@
 /** What the page of the site and the shell in a frame say to each other. */
 
-import type { Call, News } from "../kernel/messages"
+import type { Call, KernelEvent } from "../kernel/messages"
 
 /** An HTML file, and those that it may name beside it. */
 export interface Files {
@@ -11,7 +11,7 @@ export interface Files {
 /** To the shell; the first comes by the window, with the port for the rest. */
 export type ToFrame =
   | ({ readonly op: "open" } & Files)
-  | { readonly op: "news"; readonly news: News }
+  | { readonly op: "news"; readonly news: KernelEvent }
   /** Fill the page's text box and press Enter. */
   | { readonly op: "type"; readonly line: string }
   /** The tab is being closed: say goodbye on the wire. */

@@ -5,7 +5,7 @@
  * rules on windows are the same.
  */
 
-import { type Call, type News, WINDOW } from "../kernel/messages"
+import { type Call, type KernelEvent, WINDOW } from "../kernel/messages"
 import type * as tcp from "../protocol/tcp"
 
 /** Bytes that are handed to the kernel at once. */
@@ -67,7 +67,7 @@ export class Connection implements tcp.Connection {
     this.network.call({ op: "close", id: this.id, read: this.read, reset })
   }
 
-  take(news: News): void {
+  take(news: KernelEvent): void {
     switch (news.op) {
       case "connected":
         this.open = true
@@ -137,7 +137,7 @@ export class Network implements tcp.Network {
   }
 
   /** News from the kernel. */
-  take(news: News): void {
+  take(news: KernelEvent): void {
     if ("id" in news) this.connections.get(news.id)?.take(news)
   }
 

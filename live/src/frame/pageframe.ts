@@ -1,7 +1,7 @@
 /** A browser tab in the page: a sandboxed frame, and a process of the kernel. */
 
 import type { Kernel, Process } from "../kernel/kernel"
-import { type News, Signal } from "../kernel/messages"
+import { type KernelEvent, Signal } from "../kernel/messages"
 import type { Files, FromFrame, Level, ToFrame } from "./messages"
 
 /** What a tab tells whoever opened it. */
@@ -26,7 +26,7 @@ export class PageFrame implements Process {
   private readonly observer: PageObserver
   readonly element = document.createElement("iframe")
   private readonly channel = new MessageChannel()
-  private held: News[] | undefined
+  private held: KernelEvent[] | undefined
   private loaded = false
   private ended = false
 
@@ -56,7 +56,7 @@ export class PageFrame implements Process {
     return this.ended
   }
 
-  deliver(news: News): void {
+  deliver(news: KernelEvent): void {
     if (this.held) this.held.push(news)
     else this.send({ op: "news", news })
   }

@@ -1,19 +1,20 @@
 /**
  * The network in the page: listening ports, connections, and the one place
- * where bytes on their way can be watched, delayed or cut.
+ * where bytes in flight can be watched, delayed or dropped.
  *
- * The kernel knows nothing of workers: a process is whoever takes `News`.
+ * The kernel knows nothing of workers: a process is anything that takes
+ * events.
  */
 
-import { type Address, type Call, Errno, type News } from "./messages"
+import { type Address, type Call, Errno, type KernelEvent, unknownMessage } from "./messages"
 
-/** Whom the kernel talks to. */
+/** A process, as the kernel sees it. */
 export interface Process {
   readonly pid: number
-  deliver(news: News): void
+  deliver(event: KernelEvent): void
 }
 
-/** Something that crossed the network, for whoever watches. */
+/** Something that was sent over the network, for watchers. */
 export type Traffic = {
   /** Milliseconds, of `performance.now()`. */
   readonly at: number
@@ -24,29 +25,29 @@ export type Traffic = {
   | { readonly kind: "data"; readonly bytes: Uint8Array }
   | { readonly kind: "fin" }
   | { readonly kind: "reset" }
-  /** The network broke; neither end did it. */
+  /** The network dropped the connection; neither end closed it. */
   | { readonly kind: "cut" }
 )
 
-/** Which end of a connection: the one that connected, or that accepted. */
+/** An end of a connection: the one that connected, or the one that accepted. */
 export type Side = "client" | "server"
 
-/** One end of a connection, for whoever watches. */
+/** One end of a connection, for watchers. */
 export interface Endpoint {
   readonly pid: number
   readonly address: Address
 }
 
-/** A connection that carries bytes, or can. */
+/** An open connection, with the process IDs of its ends. */
 export interface Connection {
   readonly number: number
   readonly client: number
   readonly server: number
 }
 
-/** What can be done to the network on purpose. */
+/** Deliberate faults of the network. */
 export interface Disturbance {
-  /** Milliseconds that every byte, FIN and RST takes. */
+  /** One-way delay of every byte, FIN and RST, in milliseconds. */
   latency: number
 }
 
@@ -56,43 +57,43 @@ interface Socket {
   local: Address | undefined
   reuse: boolean
   listening: Listening | undefined
-  pipe: Pipe | undefined
+  end: ConnectionEnd | undefined
 }
 
 interface Listening {
-  /** How many may wait to be accepted; one more is let in, as on Linux. */
+  /** Connections that may be in the queue; Linux allows one more, and so does this. */
   backlog: number
-  waiting: number
-  /** Connections that found the queue full and try again. */
-  readonly parked: (() => void)[]
+  queued: number
+  /** Attempts to connect that found the queue full. */
+  readonly pendingConnects: (() => void)[]
 }
 
-/** One end's view of a connection. */
-interface Pipe {
+/** The state of one end of a connection. */
+interface ConnectionEnd {
   readonly connection: number
   readonly side: Side
   peer: Socket
-  /** Bytes handed to this end, since the beginning. */
+  /** All bytes that were delivered to this end. */
   delivered: number
-  /** Bytes that its program has read of them, as far as it has told. */
+  /** The bytes of these that its program has reported as read. */
   consumed: number
-  /** Bytes read that the peer was not told of yet. */
+  /** Bytes read that the peer has no credit for yet. */
   credit: number
   finSent: boolean
   closed: boolean
-  /** What is under way to this end, while there is latency. */
-  readonly underway: { due: number; arrive: () => void }[]
-  /** What has come while its process does not read. */
-  readonly held: News[]
+  /** What is in flight to this end, because of latency. */
+  readonly inFlight: { due: number; arrive: () => void }[]
+  /** What arrived while its process is paused. */
+  readonly undelivered: KernelEvent[]
 }
 
 const FIRST_EPHEMERAL = 32_768
 const LAST_EPHEMERAL = 60_999
-/** Bytes; small beside the window, so that nobody waits for the rest. */
-const LEAST_CREDIT = 16_384
+/** Bytes of credit; a small part of the window, so that a sender never runs dry. */
+const WINDOW_UPDATE_THRESHOLD = 16_384
 const WILDCARDS = new Set(["0.0.0.0", "::"])
 
-/** Whether an address is of this very (virtual) machine. */
+/** Whether an address belongs to the virtual machine in the page. */
 function isLocal(host: string): boolean {
   return host.startsWith("127.") || host === "::1" || WILDCARDS.has(host)
 }
@@ -101,7 +102,7 @@ function family(host: string): "inet" | "inet6" {
   return host.includes(":") ? "inet6" : "inet"
 }
 
-/** Whether two bound addresses would both take the same connection. */
+/** Whether both of two bound addresses match some destination. */
 function overlap(one: Address, other: Address): boolean {
   return (
     one[1] === other[1] &&
@@ -112,45 +113,45 @@ function overlap(one: Address, other: Address): boolean {
 
 export class Kernel {
   readonly disturbance: Disturbance = { latency: 0 }
-  /** Bytes that were sent over all connections since the beginning. */
-  carried = 0
+  /** All bytes that were ever sent, over all connections. */
+  bytesSent = 0
   private readonly tables = new Map<number, Map<number, Socket>>()
   private readonly watchers = new Set<(traffic: Traffic) => void>()
-  /** Processes that do not read: what comes for them waits. */
-  private readonly deaf = new Set<number>()
+  /** Processes that do not read: the kernel keeps what arrives for them. */
+  private readonly paused = new Set<number>()
   private readonly listeners = new Set<(pid: number, port: number) => void>()
   private nextConnection = 1
   private nextId = 2
   private nextPort = FIRST_EPHEMERAL
 
-  /** Let a process in. */
+  /** Add a process. */
   attach(process: Process): void {
     this.tables.set(process.pid, new Map())
   }
 
-  /** A process has ended, in whatever way: its sockets close as on Linux. */
+  /** Remove a process that has ended: its sockets are closed as on Linux. */
   detach(process: Process): void {
     const table = this.tables.get(process.pid)
     this.tables.delete(process.pid)
-    this.deaf.delete(process.pid)
+    this.paused.delete(process.pid)
     for (const socket of table?.values() ?? []) {
-      this.close(socket, socket.pipe?.consumed ?? 0, false)
+      this.close(socket, socket.end?.consumed ?? 0, false)
     }
   }
 
-  /** Watch everything that crosses; returns what ends the watching. */
+  /** Call a watcher for all traffic; returns a function that removes it. */
   watch(watcher: (traffic: Traffic) => void): () => void {
     this.watchers.add(watcher)
     return () => this.watchers.delete(watcher)
   }
 
-  /** Be told when a process listens on a port. */
+  /** Call a listener when a process listens; returns a function that removes it. */
   onListening(listener: (pid: number, port: number) => void): () => void {
     this.listeners.add(listener)
     return () => this.listeners.delete(listener)
   }
 
-  /** Ports that a process listens on. */
+  /** Return the ports that a process listens on, in order. */
   portsOf(pid: number): number[] {
     const ports: number[] = []
     for (const socket of this.tables.get(pid)?.values() ?? []) {
@@ -159,60 +160,64 @@ export class Kernel {
     return [...new Set(ports)].sort((a, b) => a - b)
   }
 
-  /** The connections over which something may still come. */
+  /** Return the connections over which something may still be sent. */
   connections(): Connection[] {
     const open = new Map<number, Connection>()
     for (const socket of this.sockets()) {
-      const { pipe } = socket
-      if (!pipe || pipe.closed || (pipe.finSent && pipe.peer.pipe?.finSent)) continue
-      const [here, there] = [socket.process.pid, pipe.peer.process.pid]
-      const [client, server] = pipe.side === "client" ? [here, there] : [there, here]
-      open.set(pipe.connection, { number: pipe.connection, client, server })
+      const { end } = socket
+      if (!end || end.closed || (end.finSent && end.peer.end?.finSent)) continue
+      const [here, there] = [socket.process.pid, end.peer.process.pid]
+      const [client, server] = end.side === "client" ? [here, there] : [there, here]
+      open.set(end.connection, { number: end.connection, client, server })
     }
     return [...open.values()]
   }
 
-  /** Cut a connection: what is under way is lost, both ends get a reset. */
+  /** Drop a connection: what is in flight is lost, and both ends get a reset. */
   cut(connection: number): void {
-    let told = false
+    let reported = false
     for (const socket of this.sockets()) {
-      const pipe = socket.pipe
-      if (!pipe || pipe.closed || pipe.connection !== connection) continue
-      if (!told) this.tell(pipe, { kind: "cut" })
-      told = true
-      for (const end of [pipe, pipe.peer.pipe]) end?.underway.splice(0)
+      const end = socket.end
+      if (!end || end.closed || end.connection !== connection) continue
+      if (!reported) this.notify(end, { kind: "cut" })
+      reported = true
+      for (const each of [end, end.peer.end]) each?.inFlight.splice(0)
       this.reset(socket)
     }
   }
 
   /**
-   * Let a process be one that never calls `recv`: the kernel keeps what comes
-   * for it, and whoever sends to it soon has to wait.
+   * Stop delivering bytes to a process, as if it never called `recv`: the
+   * kernel keeps what arrives, until the windows of its senders are full.
    */
-  stopReading(pid: number): void {
-    this.deaf.add(pid)
+  pauseReading(pid: number): void {
+    this.paused.add(pid)
   }
 
-  /** Hand over what has waited, in order. */
-  readOn(pid: number): void {
-    this.deaf.delete(pid)
+  /** Deliver to a process again, first what was kept, in order. */
+  resumeReading(pid: number): void {
+    this.paused.delete(pid)
     for (const socket of this.tables.get(pid)?.values() ?? []) {
-      for (const news of socket.pipe?.held.splice(0) ?? []) socket.process.deliver(news)
+      for (const event of socket.end?.undelivered.splice(0) ?? []) socket.process.deliver(event)
     }
   }
 
-  /** Bytes that wait for a process that does not read. */
-  waiting(pid: number): number {
+  /** Return how many bytes are kept for a paused process. */
+  undeliveredBytes(pid: number): number {
     let bytes = 0
     for (const socket of this.tables.get(pid)?.values() ?? []) {
-      for (const news of socket.pipe?.held ?? []) {
-        if (news.op === "data") bytes += news.bytes.length
+      for (const event of socket.end?.undelivered ?? []) {
+        if (event.op === "data") bytes += event.bytes.length
       }
     }
     return bytes
   }
 
-  /** Do what a process asks for. */
+  /**
+   * Execute a system call.
+   *
+   * @throws Error - the call is of an unknown kind.
+   */
   call(process: Process, call: Call): void {
     const table = this.tables.get(process.pid)
     if (!table) return
@@ -224,30 +229,31 @@ export class Kernel {
           local: undefined,
           reuse: false,
           listening: undefined,
-          pipe: undefined,
+          end: undefined,
         })
       }
     }
-    const socket = table.get(call.id)
-    if (!socket) return // closed or reset meanwhile
+    const socket = table.get(call.id) // undefined if it was closed or reset
     switch (call.op) {
       case "bind":
-        return this.bind(socket, call)
+        return socket && this.bind(socket, call)
       case "listen":
-        return this.listen(socket, call)
+        return socket && this.listen(socket, call)
       case "accepted":
-        return this.accepted(socket)
+        return socket && this.accepted(socket)
       case "connect":
-        return this.connect(socket, call.host, call.port)
+        return socket && this.connect(socket, call.host, call.port)
       case "send":
-        return this.send(socket, call.bytes)
+        return socket && this.send(socket, call.bytes)
       case "consumed":
-        return this.consumed(socket, call.count)
+        return socket && this.consumed(socket, call.count)
       case "shutdown":
-        return this.shutdown(socket)
+        return socket && this.shutdown(socket)
       case "close":
         table.delete(call.id)
-        return this.close(socket, call.read, call.reset)
+        return socket && this.close(socket, call.read, call.reset)
+      default:
+        return unknownMessage(call, "the kernel")
     }
   }
 
@@ -257,7 +263,7 @@ export class Kernel {
 
   private conflict(socket: Socket, address: Address, onlyListening: boolean): boolean {
     for (const other of this.sockets()) {
-      if (other === socket || !other.local || other.pipe) continue
+      if (other === socket || !other.local || other.end) continue
       if (!overlap(other.local, address)) continue
       if (onlyListening) {
         if (other.listening) return true
@@ -285,7 +291,7 @@ export class Kernel {
     const errno = socket.local && this.conflict(socket, socket.local, true) ? Errno.EADDRINUSE : 0
     if (errno === 0) {
       if (socket.listening) socket.listening.backlog = call.backlog
-      else socket.listening = { backlog: call.backlog, waiting: 0, parked: [] }
+      else socket.listening = { backlog: call.backlog, queued: 0, pendingConnects: [] }
     }
     const port = socket.local?.[1] ?? 0
     socket.process.deliver({ op: "reply", seq: call.seq, errno, port })
@@ -318,14 +324,14 @@ export class Kernel {
     const listening = server.listening
     const establish = (): void => {
       const table = this.tables.get(socket.process.pid)
-      if (table?.get(socket.id) !== socket) return // closed while it waited
+      if (table?.get(socket.id) !== socket) return // closed before the queue had space
       if (this.tables.get(server.process.pid)?.get(server.id) !== server) {
         return failed(Errno.ECONNREFUSED)
       }
-      listening.waiting++
+      listening.queued++
       this.establish(socket, server, target)
     }
-    if (listening.waiting > listening.backlog) listening.parked.push(establish)
+    if (listening.queued > listening.backlog) listening.pendingConnects.push(establish)
     else establish()
   }
 
@@ -340,11 +346,11 @@ export class Kernel {
       local: address,
       reuse: false,
       listening: undefined,
-      pipe: undefined,
+      end: undefined,
     }
     this.nextId += 2
     const connection = this.nextConnection++
-    const pipe = (side: Side, peer: Socket): Pipe => ({
+    const end = (side: Side, peer: Socket): ConnectionEnd => ({
       connection,
       side,
       peer,
@@ -353,28 +359,28 @@ export class Kernel {
       credit: 0,
       finSent: false,
       closed: false,
-      underway: [],
-      held: [],
+      inFlight: [],
+      undelivered: [],
     })
-    client.pipe = pipe("client", accepted)
-    accepted.pipe = pipe("server", client)
+    client.end = end("client", accepted)
+    accepted.end = end("server", client)
     this.tables.get(server.process.pid)?.set(accepted.id, accepted)
-    this.tell(client.pipe, {
+    this.notify(client.end, {
       kind: "connect",
       client: { pid: client.process.pid, address: client.local },
       server: { pid: server.process.pid, address },
     })
     const peer = client.local
-    this.arrive(accepted.pipe, () =>
+    this.afterLatency(accepted.end, () =>
       server.process.deliver({
         op: "incoming",
         id: server.id,
-        connection: accepted.id,
+        accepted: accepted.id,
         local: address,
         peer,
       }),
     )
-    this.arrive(client.pipe, () =>
+    this.afterLatency(client.end, () =>
       client.process.deliver({ op: "connected", id: client.id, local: peer, peer: address }),
     )
   }
@@ -382,104 +388,104 @@ export class Kernel {
   private accepted(server: Socket): void {
     const listening = server.listening
     if (!listening) return
-    listening.waiting--
-    listening.parked.shift()?.()
+    listening.queued--
+    listening.pendingConnects.shift()?.()
   }
 
   private send(socket: Socket, bytes: Uint8Array): void {
-    const pipe = socket.pipe
-    if (!pipe || pipe.closed) return
-    this.carried += bytes.length
-    this.tell(pipe, { kind: "data", bytes })
-    const peer = pipe.peer
-    this.toPeer(pipe, (target) => {
+    const end = socket.end
+    if (!end || end.closed) return
+    this.bytesSent += bytes.length
+    this.notify(end, { kind: "data", bytes })
+    const peer = end.peer
+    this.toPeer(end, (target) => {
       if (target.closed) {
-        // Nobody is there to read it: the sender learns by a reset.
-        this.tell(target, { kind: "reset" })
+        // No program can read it: the sender gets a reset.
+        this.notify(target, { kind: "reset" })
         return this.reset(socket)
       }
       target.delivered += bytes.length
-      this.hand(peer, { op: "data", id: peer.id, bytes })
+      this.deliver(peer, { op: "data", id: peer.id, bytes })
     })
   }
 
   private consumed(socket: Socket, count: number): void {
-    const pipe = socket.pipe
-    if (!pipe) return
-    pipe.consumed += count
-    pipe.credit += count
-    // Not for every few bytes: each news wakes the peer's process.
-    if (pipe.credit >= LEAST_CREDIT && pipe.peer.pipe?.closed === false) {
-      pipe.peer.process.deliver({ op: "credit", id: pipe.peer.id, count: pipe.credit })
-      pipe.credit = 0
+    const end = socket.end
+    if (!end) return
+    end.consumed += count
+    end.credit += count
+    // Not for every few bytes: each event wakes the peer's process.
+    if (end.credit >= WINDOW_UPDATE_THRESHOLD && end.peer.end?.closed === false) {
+      end.peer.process.deliver({ op: "credit", id: end.peer.id, count: end.credit })
+      end.credit = 0
     }
   }
 
   private shutdown(socket: Socket): void {
-    const pipe = socket.pipe
-    if (!pipe || pipe.finSent || pipe.closed) return
-    pipe.finSent = true
-    this.tell(pipe, { kind: "fin" })
-    this.toPeer(pipe, (target) => {
-      if (!target.closed) this.hand(pipe.peer, { op: "fin", id: pipe.peer.id })
+    const end = socket.end
+    if (!end || end.finSent || end.closed) return
+    end.finSent = true
+    this.notify(end, { kind: "fin" })
+    this.toPeer(end, (target) => {
+      if (!target.closed) this.deliver(end.peer, { op: "fin", id: end.peer.id })
     })
   }
 
   private close(socket: Socket, read: number, reset: boolean): void {
     if (socket.listening) {
-      for (const retry of socket.listening.parked.splice(0)) retry()
+      for (const retry of socket.listening.pendingConnects.splice(0)) retry()
     }
-    const pipe = socket.pipe
-    if (!pipe || pipe.closed) return
-    if (reset || pipe.delivered > read) {
-      // Linux: closing with unread data resets the connection.
-      pipe.closed = true
-      this.tell(pipe, { kind: "reset" })
-      this.toPeer(pipe, () => this.reset(pipe.peer))
+    const end = socket.end
+    if (!end || end.closed) return
+    if (reset || end.delivered > read) {
+      // As on Linux: closing with unread data resets the connection.
+      end.closed = true
+      this.notify(end, { kind: "reset" })
+      this.toPeer(end, () => this.reset(end.peer))
     } else {
       this.shutdown(socket)
-      pipe.closed = true
+      end.closed = true
     }
   }
 
   /** A reset arrives at a socket. */
   private reset(socket: Socket): void {
-    const pipe = socket.pipe
-    if (!pipe || pipe.closed) return
-    pipe.closed = true
-    this.hand(socket, { op: "reset", id: socket.id })
+    const end = socket.end
+    if (!end || end.closed) return
+    end.closed = true
+    this.deliver(socket, { op: "reset", id: socket.id })
   }
 
-  /** Hand news of a connection to its process, or keep it if nobody reads. */
-  private hand(socket: Socket, news: News): void {
-    if (this.deaf.has(socket.process.pid)) socket.pipe?.held.push(news)
-    else socket.process.deliver(news)
+  /** Deliver an event of a connection to its process, or keep it while that is paused. */
+  private deliver(socket: Socket, event: KernelEvent): void {
+    if (this.paused.has(socket.process.pid)) socket.end?.undelivered.push(event)
+    else socket.process.deliver(event)
   }
 
-  private toPeer(pipe: Pipe, arrive: (target: Pipe) => void): void {
-    const target = pipe.peer.pipe
-    if (target) this.arrive(target, () => arrive(target))
+  private toPeer(end: ConnectionEnd, arrive: (target: ConnectionEnd) => void): void {
+    const target = end.peer.end
+    if (target) this.afterLatency(target, () => arrive(target))
   }
 
-  /** Let something arrive at an end: at once, or after the latency. */
-  private arrive(target: Pipe, arrive: () => void): void {
+  /** Run something at an end: at once, or after the latency. */
+  private afterLatency(target: ConnectionEnd, arrive: () => void): void {
     const { latency } = this.disturbance
-    if (latency <= 0 && target.underway.length === 0) return arrive()
-    // In order, always: TCP never lets later bytes overtake.
-    const last = target.underway.at(-1)?.due ?? 0
+    if (latency <= 0 && target.inFlight.length === 0) return arrive()
+    // Always in order: TCP never delivers later bytes first.
+    const last = target.inFlight.at(-1)?.due ?? 0
     const due = Math.max(performance.now() + latency, last)
-    target.underway.push({ due, arrive })
-    if (target.underway.length === 1) this.schedule(target)
+    target.inFlight.push({ due, arrive })
+    if (target.inFlight.length === 1) this.schedule(target)
   }
 
-  private schedule(target: Pipe): void {
-    const next = target.underway[0]
+  private schedule(target: ConnectionEnd): void {
+    const next = target.inFlight[0]
     if (!next) return
     setTimeout(
       () => {
         const now = performance.now()
-        while (target.underway[0] && target.underway[0].due <= now + 0.5) {
-          target.underway.shift()?.arrive()
+        while (target.inFlight[0] && target.inFlight[0].due <= now + 0.5) {
+          target.inFlight.shift()?.arrive()
         }
         this.schedule(target)
       },
@@ -487,12 +493,12 @@ export class Kernel {
     )
   }
 
-  private tell(pipe: Pipe, what: Partial<Traffic>): void {
+  private notify(end: ConnectionEnd, what: Partial<Traffic>): void {
     if (this.watchers.size === 0) return
     const traffic = {
       at: performance.now(),
-      connection: pipe.connection,
-      from: pipe.side,
+      connection: end.connection,
+      from: end.side,
       ...what,
     } as Traffic
     for (const watcher of this.watchers) watcher(traffic)

@@ -89,8 +89,8 @@ export class Disturbances {
     }
     for (const pane of this.panes()) {
       const { pid } = pane.actor
-      if (!(pane instanceof Pane) || pid === undefined || !pane.deaf) continue
-      pane.unread(`Not reading: ${count(this.kernel.waiting(pid))} wait.`)
+      if (!(pane instanceof Pane) || pid === undefined || !pane.paused) continue
+      pane.unread(`Not reading: ${count(this.kernel.undeliveredBytes(pid))} wait.`)
     }
   }
 }

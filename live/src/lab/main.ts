@@ -16,7 +16,7 @@ let examples: Promise<Record<string, Example>> | undefined
 
 /** Bytes that the network has carried so far, as the kernel counts them. */
 export function carried(): number {
-  return machine.kernel.carried
+  return machine.kernel.bytesSent
 }
 
 /** Begin to load, on the first sign that the reader will run something. */

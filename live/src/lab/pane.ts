@@ -14,7 +14,7 @@ export class Pane implements ProcessView {
   readonly element: HTMLElement
   readonly actor: ProcessActor
   /** Whether the reader has made it stop reading from its connections. */
-  deaf = false
+  paused = false
   private readonly name: string
   private readonly kernel: Kernel
   private readonly changed: () => void
@@ -25,7 +25,7 @@ export class Pane implements ProcessView {
   private readonly state: HTMLElement
   private readonly stop: HTMLButtonElement
   private readonly kill: HTMLButtonElement
-  private readonly ear: HTMLButtonElement
+  private readonly pauseButton: HTMLButtonElement
   private readonly note = el("span", { class: "lab-unread" })
   private readonly form: HTMLFormElement
   private readonly input: HTMLInputElement
@@ -51,8 +51,8 @@ export class Pane implements ProcessView {
     })
     this.stop.title = "Ctrl+C: a KeyboardInterrupt in the program"
     this.kill.title = "SIGKILL: no goodbye"
-    this.ear = button("", () => this.listen(this.deaf))
-    this.ear.title = "As if the program never called recv: its senders have to wait"
+    this.pauseButton = button("", () => this.listen(this.paused))
+    this.pauseButton.title = "As if the program never called recv: its senders have to wait"
     this.log = el("pre", { role: "log", class: "lab-log", "aria-label": name, tabindex: "0" })
     this.input = el("input", {
       class: "lab-input",
@@ -84,9 +84,9 @@ export class Pane implements ProcessView {
       ),
       this.log,
       this.form,
-      el("div", { class: "lab-pane-foot" }, this.stop, this.kill, this.ear, this.note),
+      el("div", { class: "lab-pane-foot" }, this.stop, this.kill, this.pauseButton, this.note),
     )
-    this.hear()
+    this.showReading()
     this.actor.show("not started")
   }
 
@@ -98,11 +98,12 @@ export class Pane implements ProcessView {
     const ended = /^(exited|killed|stopped|failed)/.test(state)
     this.state.dataset["state"] = state === "exited 0" ? "done" : kind
     this.element.classList.toggle("lab-pane-ended", ended)
-    for (const each of [this.stop, this.kill, this.ear]) usable(each, this.actor.alive && !ended)
+    for (const each of [this.stop, this.kill, this.pauseButton])
+      usable(each, this.actor.alive && !ended)
     if (ended) {
       part(this.form, this.log, "hide")
-      this.deaf = false
-      this.hear()
+      this.paused = false
+      this.showReading()
     }
     this.changed()
   }
@@ -116,16 +117,16 @@ export class Pane implements ProcessView {
   private listen(yes: boolean): void {
     const { pid } = this.actor
     if (pid === undefined) return
-    this.deaf = !yes
-    if (yes) this.kernel.readOn(pid)
-    else this.kernel.stopReading(pid)
-    this.hear()
+    this.paused = !yes
+    if (yes) this.kernel.resumeReading(pid)
+    else this.kernel.pauseReading(pid)
+    this.showReading()
   }
 
-  private hear(): void {
-    this.ear.textContent = this.deaf ? "Read on" : "Stop reading"
-    this.ear.setAttribute("aria-label", `${this.ear.textContent} in ${this.name}`)
-    this.unread(this.deaf ? "Not reading." : "")
+  private showReading(): void {
+    this.pauseButton.textContent = this.paused ? "Read on" : "Stop reading"
+    this.pauseButton.setAttribute("aria-label", `${this.pauseButton.textContent} in ${this.name}`)
+    this.unread(this.paused ? "Not reading." : "")
   }
 
   reading(): void {

@@ -1,4 +1,4 @@
-/** Fetch what a process needs: all at once, counting bytes. */
+/** Fetches the files of the runtime, in parallel, and reports the progress. */
 
 export interface Manifest {
   readonly [name: string]: { readonly bytes: number; readonly hash: string }
@@ -8,19 +8,19 @@ export interface RuntimeFiles {
   readonly primary: WebAssembly.Module
   readonly secondary: {
     readonly url: string
-    /** Fetch it, to have it before a process asks. */
+    /** Fetch it, so that no process has to. */
     readonly fetch: () => Promise<Blob>
   }
   readonly stdlib: ArrayBuffer
   readonly site: ArrayBuffer
   readonly lock: string
-  /** The rest of the standard library, when a program imports of it. */
-  readonly rest: () => Promise<ArrayBuffer>
-  /** The address of the shell of a frame, when an example opens a page. */
+  /** Fetch the rest of the standard library, which a program imports from. */
+  readonly deferred: () => Promise<ArrayBuffer>
+  /** Check that the document of a frame can be loaded; return its address. */
   readonly frame: () => Promise<string>
 }
 
-/** The interpreter: what programs call, and the rest of it. */
+/** The two modules of the interpreter. */
 const PRIMARY = "primary.wasm"
 const SECONDARY = "secondary.wasm"
 const STDLIB = "stdlib.zip.gz"
@@ -31,7 +31,7 @@ const DEFERRED = "deferred.zip.gz"
 /** Fetched only when an example opens a page; nothing of it is in a process. */
 const FRAME = "frame.html"
 
-/** Inflate, unless the server has told the browser to do so already. */
+/** Decompress, unless the browser has done so (`Content-Encoding: gzip`). */
 async function gunzip(response: Response): Promise<ArrayBuffer> {
   const data = await response.arrayBuffer()
   const head = new Uint8Array(data, 0, 2)
@@ -40,19 +40,19 @@ async function gunzip(response: Response): Promise<ArrayBuffer> {
   return new Response(stream).arrayBuffer()
 }
 
-/** Do it at the first call, for all of them; again if it failed. */
+/** Do the work at the first call and keep the result; after a failure, try again. */
 function once<T>(work: () => Promise<T>): () => Promise<T> {
-  let done: Promise<T> | undefined
+  let result: Promise<T> | undefined
   return () =>
-    (done ??= work().catch((error: unknown) => {
-      done = undefined
+    (result ??= work().catch((error: unknown) => {
+      result = undefined
       throw error
     }))
 }
 
 export type Progress = (loaded: number, total: number) => void
 
-/** A file that could not be fetched: one sentence for the reader. */
+/** A file could not be fetched; the message is one sentence for the reader. */
 export class LoadError extends Error {}
 
 async function fetchFile(url: string, options: RequestInit = {}): Promise<Response> {
@@ -66,7 +66,7 @@ async function fetchFile(url: string, options: RequestInit = {}): Promise<Respon
   return response
 }
 
-/** Report the bytes of a response's body as they come. */
+/** Report the bytes of a response's body as they arrive. */
 async function count(response: Response, add: (bytes: number) => void): Promise<void> {
   const reader = response.body?.getReader()
   if (!reader) return
@@ -79,14 +79,14 @@ async function count(response: Response, add: (bytes: number) => void): Promise<
  * Return the list of the runtime's files.
  *
  * @param base - the folder of the runtime, with a slash at the end.
- * @throws LoadError - says that it is missing.
+ * @throws LoadError - it could not be fetched.
  */
 export async function list(base: string): Promise<Manifest> {
   const response = await fetchFile(`${base}manifest.json`, { cache: "no-cache" })
   return (await response.json()) as Manifest
 }
 
-/** Return what changes whenever anything in an interpreter does. */
+/** Return a string that changes whenever a file of the interpreter does. */
 export function versionOf(manifest: Manifest): string {
   return Object.entries(manifest)
     .filter(([name]) => name !== FRAME)
@@ -97,7 +97,7 @@ export function versionOf(manifest: Manifest): string {
 /**
  * Load the runtime's files.
  *
- * @throws LoadError - says which file is missing.
+ * @throws LoadError - names the file that could not be fetched.
  */
 export async function loadRuntime(
   base: string,
@@ -113,7 +113,7 @@ export async function loadRuntime(
     loaded += bytes
     progress(Math.min(loaded, total), total)
   }
-  // The hash in the address keeps files of two releases apart.
+  // With the hash, files of two releases have different addresses.
   const urlOf = (name: string): string => {
     const file = manifest[name]
     if (!file) throw new LoadError(`${base}manifest.json does not list ${name}.`)
@@ -141,7 +141,7 @@ export async function loadRuntime(
     load(LOCK).then((response) => response.text()),
   ])
   const frame = async (): Promise<string> => {
-    // A frame does not tell that its document could not be loaded; this does.
+    // A frame does not report that its document could not be loaded.
     const address = urlOf(FRAME)
     await fetchFile(address)
     return address
@@ -151,5 +151,5 @@ export async function loadRuntime(
     url,
     fetch: once(async () => (await fetchFile(url)).blob()),
   }
-  return { primary, secondary, stdlib, site, lock, frame, rest: once(() => bytes(DEFERRED)) }
+  return { primary, secondary, stdlib, site, lock, frame, deferred: once(() => bytes(DEFERRED)) }
 }

@@ -1,6 +1,7 @@
 /**
  * The memory of a booted interpreter, kept between visits: booting from it
- * takes a fraction of the time. It is a cache: every failure means a boot.
+ * takes a fraction of the time. It is a cache: after any failure, Python boots
+ * without a snapshot.
  */
 
 const STORE = "python-snapshots"
@@ -9,18 +10,18 @@ function request(version: string): string {
   return `/python-snapshot/${version}`
 }
 
-/** Return the snapshot for this version, or nothing. */
+/** Return the snapshot for this version, if there is one. */
 export async function recall(version: string): Promise<ArrayBuffer | undefined> {
   try {
     const store = await caches.open(STORE)
     const found = await store.match(request(version))
     return found && (await found.arrayBuffer())
   } catch {
-    return undefined // refused, as in a private window
+    return undefined // not allowed, as in a private window
   }
 }
 
-/** Keep a snapshot, and drop those of earlier versions. */
+/** Store a snapshot, and delete those of earlier versions. */
 export async function remember(version: string, memory: ArrayBuffer): Promise<void> {
   try {
     const store = await caches.open(STORE)
@@ -29,16 +30,16 @@ export async function remember(version: string, memory: ArrayBuffer): Promise<vo
     }
     await store.put(request(version), new Response(memory))
   } catch {
-    // Full or refused: the next visit boots.
+    // No space, or not allowed: the next visit boots without it.
   }
 }
 
-/** Drop a snapshot that no interpreter booted from. */
+/** Delete a snapshot from which no interpreter boots. */
 export async function forget(version: string): Promise<void> {
   try {
     const store = await caches.open(STORE)
     await store.delete(request(version))
   } catch {
-    // Refused: then there is none.
+    // Not allowed: then there is none.
   }
 }

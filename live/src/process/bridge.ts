@@ -1,47 +1,42 @@
 /**
- * The system calls as the guest Python sees them: `live/guest/kernel.py`
- * declares the same methods.
+ * The JavaScript side of the system calls.
  *
  * Python and messages never run at the same time. While Python runs, what
- * the kernel sends waits in the browser's queue; while Python waits in
- * `wait` or `breathe`, its stack is suspended (JSPI) and messages come in.
+ * the kernel sends waits in the browser's queue. While Python is suspended (by
+ * JSPI), messages arrive.
  */
 
 import type { PyCallable } from "pyodide/ffi"
-import type { Call, News } from "../kernel/messages"
+import type { Call, KernelEvent } from "../kernel/messages"
 import type { FromProcess } from "./messages"
+import type { Suspension, SystemCalls } from "./systemcalls"
 
-/** A promise in a box: bare, Pyodide would make an asyncio future of it. */
-interface Boxed {
-  readonly p: Promise<void>
-}
-
-/** Cheaper than a message channel, which in Firefox crosses processes. */
+/** Faster than a message channel, which crosses processes in Firefox. */
 const scheduler = (globalThis as { scheduler?: { postTask(task: () => void): Promise<void> } })
   .scheduler
 
-export class Bridge {
-  private inbox: News[] = []
+export class Bridge implements SystemCalls {
+  private inbox: KernelEvent[] = []
   private wake: (() => void) | undefined
   private frozen: { readonly p: Promise<void>; readonly thaw: () => void } | undefined
-  /** The main thread is in `wait`, where others may run. */
-  private waiting = false
-  private readonly whenWaiting: (() => void)[] = []
-  private readonly parking = new Set<() => void>()
-  private readonly tick = new MessageChannel()
-  private arrived: (() => void) | undefined
-  private ticked: (() => void) | undefined
+  /** The main thread is suspended in `wait`: other threads may run. */
+  private mainWaits = false
+  private readonly whenMainWaits: (() => void)[] = []
+  private readonly parked = new Set<() => void>()
+  private readonly channel = new MessageChannel()
+  private resolveDeferred: (() => void) | undefined
+  private resolveTask: (() => void) | undefined
 
   private readonly post: (message: FromProcess, transfer?: Transferable[]) => void
 
   constructor(post: (message: FromProcess, transfer?: Transferable[]) => void) {
     this.post = post
-    this.tick.port1.onmessage = () => this.ticked?.()
+    this.channel.port1.onmessage = () => this.resolveTask?.()
   }
 
-  /** News from the kernel, while Python is suspended. */
-  receive(news: News): void {
-    this.inbox.push(news)
+  /** Take an event from the kernel, while Python is suspended. */
+  receive(event: KernelEvent): void {
+    this.inbox.push(event)
     this.wake?.()
   }
 
@@ -57,21 +52,20 @@ export class Bridge {
     this.frozen = undefined
   }
 
-  /** Suspend until there is news, or for so many milliseconds (< 0: ever). */
-  wait(milliseconds: number): Boxed {
+  wait(milliseconds: number): Suspension {
     return { p: this.suspend(milliseconds) }
   }
 
   private async suspend(milliseconds: number): Promise<void> {
     if (this.inbox.length === 0) {
-      this.waiting = true
-      for (const go of this.whenWaiting.splice(0)) go()
+      this.mainWaits = true
+      for (const resume of this.whenMainWaits.splice(0)) resume()
       await new Promise<void>((resolve) => {
         let timer: ReturnType<typeof setTimeout> | undefined
         this.wake = () => {
           clearTimeout(timer)
           this.wake = undefined
-          this.waiting = false
+          this.mainWaits = false
           resolve()
         }
         if (milliseconds >= 0) timer = setTimeout(this.wake, milliseconds)
@@ -80,48 +74,40 @@ export class Bridge {
     await this.frozen?.p
   }
 
-  /**
-   * Suspend a thread until `unpark`, or for so many milliseconds (< 0: ever).
-   * It goes on while the main thread waits, and at no other time: that one
-   * may hold the terminal when it breathes.
-   */
-  park(milliseconds: number): Boxed {
-    return { p: this.parked(milliseconds) }
+  park(milliseconds: number): Suspension {
+    return { p: this.suspendThread(milliseconds) }
   }
 
-  private async parked(milliseconds: number): Promise<void> {
+  private async suspendThread(milliseconds: number): Promise<void> {
     await new Promise<void>((resolve) => {
       let timer: ReturnType<typeof setTimeout> | undefined
-      const go = (): void => {
+      const resume = (): void => {
         clearTimeout(timer)
-        this.parking.delete(go)
+        this.parked.delete(resume)
         resolve()
       }
-      this.parking.add(go)
-      if (milliseconds >= 0) timer = setTimeout(go, milliseconds)
+      this.parked.add(resume)
+      if (milliseconds >= 0) timer = setTimeout(resume, milliseconds)
     })
-    await this.turnOfThreads()
+    await this.mainThreadWaits()
   }
 
-  private async turnOfThreads(): Promise<void> {
-    while (!this.waiting) await new Promise<void>((resolve) => this.whenWaiting.push(resolve))
+  private async mainThreadWaits(): Promise<void> {
+    while (!this.mainWaits) await new Promise<void>((resolve) => this.whenMainWaits.push(resolve))
     await this.frozen?.p
   }
 
-  /** Let the parked threads look whether what they wait for has come. */
   unpark(): void {
-    for (const go of [...this.parking]) go()
+    for (const resume of [...this.parked]) resume()
   }
 
-  /** Let the main thread look again. */
-  nudge(): void {
+  wakeMainThread(): void {
     this.wake?.()
   }
 
-  /** Run a Python function on a stack of its own. */
-  spawn(run: PyCallable): void {
+  startThread(run: PyCallable): void {
     const start = async (): Promise<void> => {
-      await this.turnOfThreads()
+      await this.mainThreadWaits()
       await run.callPromising()
       run.destroy()
     }
@@ -130,43 +116,39 @@ export class Bridge {
     })
   }
 
-  /** Let the messages in that the browser holds, and go on at once. */
-  breathe(): Boxed {
-    return { p: this.turn() }
+  yieldToEventLoop(): Suspension {
+    return { p: this.nextTask() }
   }
 
-  private async turn(): Promise<void> {
+  private async nextTask(): Promise<void> {
     if (scheduler) await scheduler.postTask(() => {})
     else {
       await new Promise<void>((resolve) => {
-        this.ticked = resolve
-        this.tick.port2.postMessage(0)
+        this.resolveTask = resolve
+        this.channel.port2.postMessage(0)
       })
     }
     await this.frozen?.p
   }
 
-  /** Suspend until the rest of the standard library is on the path. */
-  library(): Boxed {
-    this.post({ op: "library" })
-    return { p: new Promise((resolve) => (this.arrived = resolve)) }
+  loadDeferred(): Suspension {
+    this.post({ op: "deferred" })
+    return { p: new Promise((resolve) => (this.resolveDeferred = resolve)) }
   }
 
-  /** It has come, or can't be had: the import goes on, or fails. */
-  libraryCame(): void {
-    this.arrived?.()
+  /** Resume the import: the rest is in the file system, or could not be loaded. */
+  deferredLoaded(): void {
+    this.resolveDeferred?.()
   }
 
-  /** Suspend for ever: the page ends the worker. */
-  never(): Boxed {
+  never(): Suspension {
     return { p: new Promise(() => {}) }
   }
 
-  /** The news since the last time. */
-  take(): News[] {
-    const news = this.inbox
+  takeEvents(): KernelEvent[] {
+    const events = this.inbox
     this.inbox = []
-    return news
+    return events
   }
 
   write(descriptor: 1 | 2, bytes: Uint8Array): void {

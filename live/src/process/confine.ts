@@ -1,8 +1,9 @@
 /**
- * Take the ways out of a worker's realm before a program runs in it.
+ * Remove what reaches the network or storage from a worker's realm, before a
+ * program runs in it.
  *
- * A worker is no sandbox: this is a second fence, behind the site's
- * Content-Security-Policy, so that a program fails clearly when it tries.
+ * A worker is not a sandbox: this is a second layer, behind the site's
+ * Content-Security-Policy, so that a program that tries fails clearly.
  */
 
 const WAYS_OUT = [
@@ -28,11 +29,11 @@ const WAYS_OUT = [
   "close",
 ]
 
-/** Bytes that a process may use: a phone has to live with several. */
+/** Bytes of memory for a process: a phone must be able to run several. */
 const MEMORY = 512 * 1024 * 1024
 const PAGE = 65_536
 
-/** Let memory run out for a process before it does for the device. */
+/** Limit the memory of the process, so that the device does not run out. */
 export function limitMemory(): void {
   const grow = WebAssembly.Memory.prototype.grow
   WebAssembly.Memory.prototype.grow = function (pages: number): number {
@@ -43,7 +44,11 @@ export function limitMemory(): void {
   }
 }
 
-/** Remove them, wherever on the prototype chain they are. */
+/**
+ * Remove the ways out from a realm and from its prototypes.
+ *
+ * @throws Error - one can't be removed.
+ */
 export function confine(realm: object): void {
   for (const name of WAYS_OUT) {
     for (let owner: object | null = realm; owner; owner = Object.getPrototypeOf(owner)) {

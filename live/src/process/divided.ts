@@ -1,15 +1,15 @@
 /**
  * The interpreter in two modules, as `live/split/divide.py` makes them. A
- * placeholder in the primary calls `load` before it jumps; then what the
- * secondary defines is in the table that both have.
+ * placeholder in the primary calls `load` before it jumps; after that, the
+ * functions of the secondary are in the table that both share.
  */
 
-/** The module's name of what only these two share. */
+/** The import module name of what the two modules share. */
 const SHARED = "split"
-/** Emscripten's of the addresses of functions, for dynamic linking. */
+/** Emscripten's name for the addresses of functions, for dynamic linking. */
 const ADDRESSES = "GOT.func"
 
-/** Instantiate the primary; a placeholder calls `secondary`, once at most. */
+/** Instantiate the primary; the first placeholder to run calls `secondary`. */
 export async function instantiate(
   primary: WebAssembly.Module,
   imports: WebAssembly.Imports,
@@ -31,18 +31,19 @@ export async function instantiate(
 }
 
 /**
- * Tell Emscripten that the exported functions have addresses, and those that
- * it offers to a module that asks for them by name (WebGL, a console). Nothing
- * here does; at every start it would give each a place in the table.
+ * Set an address for the exported functions, and for those that Emscripten
+ * offers to modules that look them up by name (WebGL, a console). Nothing here
+ * looks them up. Without an address, Emscripten would put each into the table,
+ * at every start.
  */
 function link(
   primary: WebAssembly.Module,
   exports: WebAssembly.Exports,
   addresses: Record<string, WebAssembly.Global>,
 ): void {
-  const asked = WebAssembly.Module.imports(primary).filter(({ module }) => module === ADDRESSES)
+  const imported = WebAssembly.Module.imports(primary).filter(({ module }) => module === ADDRESSES)
   const offered = Object.keys(exports).filter((name) => typeof exports[name] === "function")
-  for (const name of [...asked.map(({ name }) => name), ...offered]) {
+  for (const name of [...imported.map(({ name }) => name), ...offered]) {
     const address = addresses[name]
     if (address) address.value = 0
   }

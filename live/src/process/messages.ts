@@ -1,21 +1,21 @@
-/** What the page and a process's worker say to each other. */
+/** What the page and the worker of a process send each other. */
 
-import type { Call, News } from "../kernel/messages"
+import type { Call, KernelEvent } from "../kernel/messages"
 
 /** What a worker needs to become an interpreter; the files are shared. */
 export interface Boot {
   readonly op: "boot"
   readonly primary: WebAssembly.Module
-  /** Where the interpreter's other module is, before `secondary` brings it. */
+  /** Where to load the interpreter's other module from, if the page has not sent it. */
   readonly secondaryUrl: string
   /** Zip files of compiled modules, by path in the process's file system. */
   readonly stdlib: ArrayBuffer
   readonly site: ArrayBuffer
-  /** Pyodide's list of packages: none, but it insists on having one. */
+  /** Pyodide's list of packages: empty, but Pyodide requires one. */
   readonly lock: string
-  /** The packed memory of an interpreter that booted before, if there is one. */
+  /** The packed memory of an interpreter that booted before, if any. */
   readonly snapshot: ArrayBuffer | undefined
-  /** Whether to send a snapshot of the memory when booted. */
+  /** Whether to send a snapshot of the memory after the boot. */
   readonly wantSnapshot: boolean
 }
 
@@ -32,11 +32,11 @@ export interface Exec {
 export type ToProcess =
   | Boot
   | Exec
-  | { readonly op: "news"; readonly news: News }
-  /** The rest of the standard library; nothing if it can't be had. */
-  | { readonly op: "library"; readonly zip: ArrayBuffer | undefined }
+  | { readonly op: "event"; readonly event: KernelEvent }
+  /** The rest of the standard library; undefined if it could not be loaded. */
+  | { readonly op: "deferred"; readonly zip: ArrayBuffer | undefined }
   | { readonly op: "secondary"; readonly blob: Blob }
-  /** SIGSTOP and SIGCONT: nothing moves in the process meanwhile. */
+  /** SIGSTOP and SIGCONT: in between, the process does nothing. */
   | { readonly op: "freeze" | "thaw" }
 
 /** From the worker. */
@@ -45,10 +45,10 @@ export type FromProcess =
   | { readonly op: "ready"; readonly milliseconds: number }
   | { readonly op: "call"; readonly call: Call }
   | { readonly op: "output"; readonly descriptor: 1 | 2; readonly bytes: Uint8Array }
-  /** The program waits for a line to be typed. */
+  /** The program waits for a line of input. */
   | { readonly op: "reading" }
-  /** The program imports something of the rest of the standard library. */
-  | { readonly op: "library" }
+  /** The program imports a module that is in the rest of the standard library. */
+  | { readonly op: "deferred" }
   | { readonly op: "exit"; readonly code: number }
-  /** The interpreter itself broke: out of memory, or its stack overflowed. */
+  /** The interpreter itself failed: out of memory, or a stack overflow. */
   | { readonly op: "crash"; readonly reason: string }

@@ -1,18 +1,18 @@
-/** TypeScript knows either what a window has or what a worker has. */
+/** Declared here: TypeScript knows the names of windows or of workers, not both. */
 declare class FileReaderSync {
   readAsArrayBuffer(blob: Blob): ArrayBuffer
 }
 
-/** Where a process has the secondary module from, while nothing can wait. */
+/** Loads the secondary module synchronously: a WebAssembly call is waiting for it. */
 export class Secondary {
   url = ""
-  /** What the page has fetched, when it has. */
+  /** The module, once the page has sent it. */
   blob: Blob | undefined
-  // Taken before the ways out are taken from the realm.
+  // Kept from before `confine` removes them from the realm.
   private readonly reader = new FileReaderSync()
   private readonly Request = XMLHttpRequest
 
-  /** @throws Error - it can't be had. */
+  /** @throws Error - the module could not be loaded. */
   compile(): WebAssembly.Module {
     return new WebAssembly.Module(
       this.blob ? this.reader.readAsArrayBuffer(this.blob) : this.fetch(),
@@ -29,7 +29,7 @@ export class Secondary {
       if (request.status === 200) return request.response as ArrayBuffer
       why = `HTTP ${request.status}`
     } catch {
-      // Told below, as a file that the page can't load.
+      // Reported below, in the words for a file that the page could not load.
     }
     throw new Error(`${this.url} could not be loaded: ${why}.`)
   }

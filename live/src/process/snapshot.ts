@@ -1,14 +1,14 @@
-/** A packed snapshot, as Pyodide takes it to boot from. */
+/** A packed snapshot, in the form from which Pyodide boots. */
 
 import { lengthOf, unpack } from "./sparse"
 
-/** Pyodide's: where in a snapshot the head says that the memory begins. */
+/** Index of the word in Pyodide's header that says where the memory begins. */
 const START = 1
 
 /**
- * Pyodide reads the head, then copies `subarray(start)` over the interpreter's
- * memory, with all its zeros. Here that call itself writes what is not zero,
- * and leaves nothing to copy.
+ * Pyodide reads the header, then copies `subarray(start)` to the interpreter's
+ * memory, with all its zeros. Here `subarray` itself writes what is not zero,
+ * and returns an empty array.
  */
 export class Snapshot extends Uint8Array<ArrayBuffer> {
   static get [Symbol.species](): Uint8ArrayConstructor {
@@ -20,13 +20,13 @@ export class Snapshot extends Uint8Array<ArrayBuffer> {
   private readonly used: () => number
 
   /**
-   * @param memory - the interpreter's, when it is there.
-   * @param used - how many bytes of it may be written already.
+   * @param memory - returns the interpreter's memory, which is created later.
+   * @param used - returns how many bytes of it may not be zero.
    */
   constructor(packed: ArrayBuffer, memory: () => Uint8Array, used: () => number) {
-    const numbers = new Uint32Array(START + 1)
-    unpack(packed, new Uint8Array(numbers.buffer))
-    super(new ArrayBuffer(numbers[START] ?? 0))
+    const header = new Uint32Array(START + 1)
+    unpack(packed, new Uint8Array(header.buffer))
+    super(new ArrayBuffer(header[START] ?? 0))
     unpack(packed, this)
     this.packed = packed
     this.memory = memory

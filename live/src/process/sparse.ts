@@ -1,41 +1,41 @@
 /**
- * A snapshot without its empty pieces: three quarters of an interpreter's
- * memory are zeros, which need be neither kept nor copied to a process.
+ * A snapshot without its empty chunks: three quarters of an interpreter's
+ * memory are zeros, which need not be stored or copied.
  *
- * Packed: the length in bytes, the number of pieces, the index of each piece,
- * all 32 bits wide, then the pieces.
+ * The packed format: the length in bytes, the number of chunks and the index of
+ * each, as 32-bit words, then the chunks.
  */
 
-const PIECE = 4096
-const HEAD = 2
+const CHUNK = 4096
+const HEADER_WORDS = 2
 
-/** Leave out the pieces that hold nothing but zeros. */
+/** Pack a memory: leave out the chunks that contain only zeros. */
 export function pack(memory: ArrayBuffer): ArrayBuffer {
   const whole = new Uint8Array(memory)
   const words = new Int32Array(memory, 0, Math.floor(whole.length / 4))
   const used: number[] = []
-  for (let piece = 0; piece * PIECE < whole.length; piece++) {
-    const end = Math.min((piece + 1) * PIECE, whole.length)
-    if (!isEmpty(words, whole, piece * PIECE, end)) used.push(piece)
+  for (let chunk = 0; chunk * CHUNK < whole.length; chunk++) {
+    const end = Math.min((chunk + 1) * CHUNK, whole.length)
+    if (!isEmpty(words, whole, chunk * CHUNK, end)) used.push(chunk)
   }
-  const packed = new Uint8Array((HEAD + used.length) * 4 + used.length * PIECE)
-  const head = new Uint32Array(packed.buffer, 0, HEAD + used.length)
+  const packed = new Uint8Array((HEADER_WORDS + used.length) * 4 + used.length * CHUNK)
+  const head = new Uint32Array(packed.buffer, 0, HEADER_WORDS + used.length)
   head.set([whole.length, used.length])
-  head.set(used, HEAD)
+  head.set(used, HEADER_WORDS)
   let at = head.byteLength
   for (const [first, last] of runs(used)) {
-    const run = whole.subarray(first * PIECE, (last + 1) * PIECE)
+    const run = whole.subarray(first * CHUNK, (last + 1) * CHUNK)
     packed.set(run, at)
-    at += (last + 1 - first) * PIECE
+    at += (last + 1 - first) * CHUNK
   }
   return packed.buffer
 }
 
 /**
- * Write the bytes from `from` on to `target`, which need not take them all.
+ * Unpack the bytes from index `from`, as many as fit into `target`.
  *
- * @param dirty - how many bytes of `target`, from the first on, may be other
- *   than zero; what is not touched takes no memory of the device.
+ * @param dirty - how many bytes at the start of `target` may not be zero. The
+ *   others are not overwritten with zeros: an untouched page takes no memory.
  */
 export function unpack(
   packed: ArrayBuffer,
@@ -43,31 +43,31 @@ export function unpack(
   from = 0,
   dirty = target.length,
 ): void {
-  const [length = 0, count = 0] = new Uint32Array(packed, 0, HEAD)
-  const pieces = new Uint32Array(packed, HEAD * 4, count)
-  let at = (HEAD + count) * 4
-  let done = 0
-  for (const [first, last] of runs(pieces)) {
-    const size = Math.min((last + 1) * PIECE, length) - first * PIECE
-    const place = first * PIECE - from
+  const [length = 0, count = 0] = new Uint32Array(packed, 0, HEADER_WORDS)
+  const chunks = new Uint32Array(packed, HEADER_WORDS * 4, count)
+  let at = (HEADER_WORDS + count) * 4
+  let written = 0
+  for (const [first, last] of runs(chunks)) {
+    const size = Math.min((last + 1) * CHUNK, length) - first * CHUNK
+    const place = first * CHUNK - from
     const start = Math.max(place, 0)
     const end = Math.min(place + size, target.length)
     if (start < end) {
-      target.fill(0, done, Math.max(done, Math.min(start, dirty)))
+      target.fill(0, written, Math.max(written, Math.min(start, dirty)))
       target.set(new Uint8Array(packed, at + start - place, end - start), start)
-      done = end
+      written = end
     }
     at += size
   }
-  target.fill(0, done, Math.max(done, dirty))
+  target.fill(0, written, Math.max(written, dirty))
 }
 
-/** The number of bytes that were packed. */
+/** Return the length of the memory that was packed. */
 export function lengthOf(packed: ArrayBuffer): number {
   return new Uint32Array(packed, 0, 1)[0] ?? 0
 }
 
-/** Neighbours among ascending numbers: the first and the last of each run. */
+/** Yield the first and the last of each run of consecutive numbers. */
 function* runs(numbers: ArrayLike<number>): Generator<readonly [number, number]> {
   for (let at = 0; at < numbers.length; ) {
     const first = numbers[at++]!

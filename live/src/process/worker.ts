@@ -1,6 +1,7 @@
 /** A process: a worker with an interpreter of its own. */
 
 import type { PyodideAPI } from "pyodide"
+import { unknownMessage } from "../kernel/messages"
 import { Bridge } from "./bridge"
 import { confine, limitMemory } from "./confine"
 import { instantiate } from "./divided"
@@ -9,13 +10,13 @@ import { Secondary } from "./secondary"
 import { Snapshot } from "./snapshot"
 import { pack } from "./sparse"
 
-// Before the page sends `boot`: read and compile while it still fetches.
+// Load Pyodide's scripts now, while the page still fetches what `boot` contains.
 const base = new URL("./", import.meta.url).href
 const interpreter = Promise.all([
   import(`${base}pyodide.mjs`) as Promise<typeof import("pyodide")>,
   import(`${base}pyodide.asm.mjs`),
 ])
-interpreter.catch(() => {}) // told when the page boots it
+interpreter.catch(() => {}) // `start` reports it
 
 const post = self.postMessage.bind(self) as (
   message: FromProcess,
@@ -31,8 +32,8 @@ let python: PyodideAPI | undefined
 let exported: WebAssembly.Exports = {}
 
 /**
- * Pyodide fetches and compiles for itself; a process is given what the page
- * has fetched and compiled once for all of them.
+ * Pyodide fetches and compiles its files; replace that by what the page has
+ * fetched and compiled once for all processes.
  */
 function serveFromMemory(boot: Boot): void {
   const realm = globalThis as unknown as Record<string, unknown>
@@ -67,7 +68,7 @@ async function start(boot: Boot): Promise<void> {
     packageBaseUrl: base,
     env: { HOME: "/home/reader", NO_COLOR: "1", PYTHONDONTWRITEBYTECODE: "1" },
     stdin: () => null,
-    // What C prints, before and below Python's own streams.
+    // What C code prints, past Python's own streams.
     stdout: (text: string) => writeText(1, text),
     stderr: (text: string) => writeText(2, text),
     fsInit: (FS: { writeFile(path: string, data: Uint8Array): void }) =>
@@ -104,16 +105,16 @@ async function exec(program: Exec): Promise<void> {
 self.onmessage = ({ data }: MessageEvent<ToProcess>) => {
   switch (data.op) {
     case "boot":
-      if (booting) return // a program's doing: it finds this handler
+      if (booting) return // sent by a program, which can reach this handler
       booting = true
       return void start(data).catch(crash)
     case "exec":
       return void exec(data).catch(crash)
-    case "news":
-      return bridge.receive(data.news)
-    case "library":
+    case "event":
+      return bridge.receive(data.event)
+    case "deferred":
       if (data.zip) python?.FS.writeFile("/lib/deferred.zip", new Uint8Array(data.zip))
-      return bridge.libraryCame()
+      return bridge.deferredLoaded()
     case "secondary":
       secondary.blob = data.blob
       return
@@ -121,6 +122,8 @@ self.onmessage = ({ data }: MessageEvent<ToProcess>) => {
       return bridge.freeze()
     case "thaw":
       return bridge.thaw()
+    default:
+      return unknownMessage(data, "the worker of a process")
   }
 }
 

@@ -18,21 +18,21 @@ async function settled(promise) {
   return done
 }
 
-test("wait ends by news, at once if there is some, or by time", async () => {
+test("wait ends with an event, at once if there is one, or after its time", async () => {
   const waiting = bridge.wait(-1).p
   assert.equal(await settled(waiting), false)
   bridge.receive({ op: "fin", id: 1 })
   await waiting
   await bridge.wait(-1).p
-  assert.deepEqual(bridge.take(), [{ op: "fin", id: 1 }])
-  assert.deepEqual(bridge.take(), [])
+  assert.deepEqual(bridge.takeEvents(), [{ op: "fin", id: 1 }])
+  assert.deepEqual(bridge.takeEvents(), [])
   await bridge.wait(1).p
   const early = bridge.wait(60_000).p
   bridge.receive({ op: "fin", id: 3 })
   await early
 })
 
-test("a frozen process goes on when it is thawed, not by news", async () => {
+test("a frozen process resumes when it is thawed, not with an event", async () => {
   bridge.freeze()
   bridge.freeze()
   const waiting = bridge.wait(-1).p
@@ -43,14 +43,14 @@ test("a frozen process goes on when it is thawed, not by news", async () => {
   await waiting
 })
 
-test("a parked thread goes on by unpark or by time, while main waits", async () => {
+test("a parked thread resumes by unpark or after its time, while main waits", async () => {
   const parked = bridge.park(-1).p
   const waiting = bridge.wait(-1).p
   assert.equal(await settled(parked), false)
   bridge.unpark()
   await parked
   await bridge.park(1).p
-  bridge.nudge()
+  bridge.wakeMainThread()
   await waiting
   // Main runs again: the thread that was let go waits for its turn.
   const late = bridge.park(-1).p
@@ -58,11 +58,11 @@ test("a parked thread goes on by unpark or by time, while main waits", async () 
   assert.equal(await settled(late), false)
   const again = bridge.wait(-1).p
   await late
-  bridge.nudge()
+  bridge.wakeMainThread()
   await again
 })
 
-test("a thread starts when main waits; one that breaks is a crash", async () => {
+test("a thread starts when main waits; one that fails is a crash", async () => {
   const calls = []
   const thread = (ends) => ({
     callPromising: async () => {
@@ -71,33 +71,33 @@ test("a thread starts when main waits; one that breaks is a crash", async () => 
     },
     destroy: () => calls.push("destroyed"),
   })
-  bridge.spawn(thread())
+  bridge.startThread(thread())
   assert.deepEqual(calls, [])
   const waiting = bridge.wait(-1).p
   assert.equal(await settled(waiting), false)
   assert.deepEqual(calls, ["runs", "destroyed"])
-  bridge.spawn(thread(new Error("out of memory")))
-  bridge.spawn(thread("no error at all"))
+  bridge.startThread(thread(new Error("out of memory")))
+  bridge.startThread(thread("no error at all"))
   assert.equal(await settled(waiting), false)
   const reasons = posted.map(({ op, reason }) => [op, reason.split("\n")[0]])
   assert.deepEqual(reasons, [
     ["crash", "Error: out of memory"],
     ["crash", "no error at all"],
   ])
-  bridge.nudge()
+  bridge.wakeMainThread()
   await waiting
 })
 
-test("breathe lets the browser have a turn", async () => {
-  await bridge.breathe().p
-  await bridge.breathe().p
+test("yieldToEventLoop resolves after a turn of the event loop", async () => {
+  await bridge.yieldToEventLoop().p
+  await bridge.yieldToEventLoop().p
 })
 
-test("the library is asked for, and comes", async () => {
-  bridge.libraryCame()
-  const waiting = bridge.library().p
-  assert.deepEqual(posted, [{ op: "library" }])
-  bridge.libraryCame()
+test("loadDeferred asks for the rest of the library, and resolves when it is loaded", async () => {
+  bridge.deferredLoaded()
+  const waiting = bridge.loadDeferred().p
+  assert.deepEqual(posted, [{ op: "deferred" }])
+  bridge.deferredLoaded()
   await waiting
   assert.equal(await settled(bridge.never().p), false)
 })

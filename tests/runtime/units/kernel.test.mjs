@@ -1,4 +1,4 @@
-// The kernel alone: a process is whoever takes news.
+// The kernel alone: a process is anything that takes events.
 import assert from "node:assert/strict"
 import { beforeEach, mock, test } from "node:test"
 import { Kernel } from "../../../live/src/kernel/kernel"
@@ -6,33 +6,33 @@ import { Kernel } from "../../../live/src/kernel/kernel"
 const HOST = "127.0.0.1"
 let kernel, nextPid
 
-/** A process that keeps the news it was told. */
+/** A process that records its events. */
 function process() {
-  const told = []
-  const self = { pid: nextPid++, deliver: (news) => told.push(news) }
+  const received = []
+  const self = { pid: nextPid++, deliver: (event) => received.push(event) }
   kernel.attach(self)
   let seq = 0
   const call = (op, id, rest = {}) => kernel.call(self, { op, id, ...rest })
   const ask = (op, id, rest = {}) => {
     call(op, id, { seq: ++seq, ...rest })
-    return told.findLast((news) => news.op === "reply" && news.seq === seq)
+    return received.findLast((event) => event.op === "reply" && event.seq === seq)
   }
   return {
     ...self,
-    told,
+    received,
     call,
     end: () => kernel.detach(self),
-    /** The news of one kind, oldest first. */
-    news: (op) => told.filter((news) => news.op === op),
+    /** The events of one kind, oldest first. */
+    events: (op) => received.filter((event) => event.op === op),
     bind: (id, port, host = HOST, reuse = false) => ask("bind", id, { host, port, reuse }),
     listen: (id, backlog = 5) => ask("listen", id, { backlog }),
     connect: (id, port, host = HOST) => call("connect", id, { host, port }),
     send: (id, text) => call("send", id, { bytes: new TextEncoder().encode(text) }),
     close: (id, read = 0, reset = false) => call("close", id, { read, reset }),
     text: () =>
-      told
-        .filter((news) => news.op === "data")
-        .map((news) => new TextDecoder().decode(news.bytes))
+      received
+        .filter((event) => event.op === "data")
+        .map((event) => new TextDecoder().decode(event.bytes))
         .join(""),
   }
 }
@@ -44,7 +44,7 @@ function pair() {
   server.listen(1)
   const client = process()
   client.connect(1, 8765)
-  return { server, client, accepted: server.news("incoming").at(-1).connection }
+  return { server, client, accepted: server.events("incoming").at(-1).accepted }
 }
 
 beforeEach(() => {
@@ -83,7 +83,7 @@ test("an address is in use while somebody listens on it, reuse or not", () => {
   assert.equal(other.bind(3, 8765, HOST, true).errno, 0)
 })
 
-test("listening is told to whoever asks, and ports are listed in order", () => {
+test("listeners are called, and ports are listed in order", () => {
   const heard = []
   const stop = kernel.onListening((pid, port) => heard.push([pid, port]))
   const one = process()
@@ -105,7 +105,7 @@ test("connect is refused where nobody listens; elsewhere there is no way", () =>
   client.connect(1, 8765)
   client.connect(3, 8765, "192.0.2.1")
   assert.deepEqual(
-    client.news("failed").map(({ id, errno }) => [id, errno]),
+    client.events("failed").map(({ id, errno }) => [id, errno]),
     [
       [1, 111],
       [3, 101],
@@ -120,29 +120,29 @@ test("a connection has the same two addresses at both ends", () => {
   const client = process()
   client.bind(1, 5000, "0.0.0.0")
   client.connect(1, 8765, "0.0.0.0")
-  const [incoming] = server.news("incoming")
-  const [connected] = client.news("connected")
+  const [incoming] = server.events("incoming")
+  const [connected] = client.events("connected")
   assert.deepEqual(connected.local, [HOST, 5000])
   assert.deepEqual([incoming.local, incoming.peer], [connected.peer, connected.local])
   const six = process()
   six.bind(1, 8765, "::")
   six.listen(1)
   client.connect(3, 8765, "::")
-  assert.equal(client.news("connected").at(-1).local[0], "::1")
+  assert.equal(client.events("connected").at(-1).local[0], "::1")
 })
 
-test("bytes arrive in order, and credit comes in large pieces", () => {
+test("bytes arrive in order, and credit is granted in large amounts", () => {
   const { server, client, accepted } = pair()
   client.send(1, "one ")
   client.send(1, "two")
   assert.equal(server.text(), "one two")
   server.call("consumed", accepted, { count: 7 })
-  assert.deepEqual(client.news("credit"), [])
+  assert.deepEqual(client.events("credit"), [])
   server.call("consumed", accepted, { count: 20_000 })
-  assert.deepEqual(client.news("credit"), [{ op: "credit", id: 1, count: 20_007 }])
+  assert.deepEqual(client.events("credit"), [{ op: "credit", id: 1, count: 20_007 }])
   client.close(1)
-  server.call("consumed", accepted, { count: 20_000 }) // nobody to be told
-  assert.equal(client.news("credit").length, 1)
+  server.call("consumed", accepted, { count: 20_000 }) // has nobody to credit
+  assert.equal(client.events("credit").length, 1)
 })
 
 test("a full queue lets the next one wait until somebody is accepted", () => {
@@ -151,28 +151,28 @@ test("a full queue lets the next one wait until somebody is accepted", () => {
   server.listen(1, 0)
   const client = process()
   for (const id of [1, 3, 5]) client.connect(id, 8765)
-  assert.equal(client.news("connected").length, 1)
+  assert.equal(client.events("connected").length, 1)
   server.call("accepted", 1)
-  assert.equal(client.news("connected").length, 2)
+  assert.equal(client.events("connected").length, 2)
   client.close(5) // gives up
   server.call("accepted", 1)
-  assert.equal(server.news("incoming").length, 2)
+  assert.equal(server.events("incoming").length, 2)
   client.connect(7, 8765)
   client.connect(9, 8765)
   server.close(1) // whoever still waits is refused
-  assert.deepEqual(client.news("failed"), [{ op: "failed", id: 9, errno: 111 }])
+  assert.deepEqual(client.events("failed"), [{ op: "failed", id: 9, errno: 111 }])
 })
 
 test("half-close: the other direction stays open", () => {
   const { server, client, accepted } = pair()
   client.call("shutdown", 1)
   client.call("shutdown", 1)
-  assert.equal(server.news("fin").length, 1)
+  assert.equal(server.events("fin").length, 1)
   server.send(accepted, "still")
   assert.equal(client.text(), "still")
   server.close(accepted)
   client.call("shutdown", 1)
-  assert.equal(client.news("fin").length, 1)
+  assert.equal(client.events("fin").length, 1)
 })
 
 test("to close with unread bytes, or with SO_LINGER 0, is a reset", () => {
@@ -183,7 +183,7 @@ test("to close with unread bytes, or with SO_LINGER 0, is a reset", () => {
     const { server, client, accepted } = pair()
     client.send(1, "data")
     server.close(accepted, how.read, how.reset)
-    assert.equal(client.news("reset").length, 1)
+    assert.equal(client.events("reset").length, 1)
     client.send(1, "late") // is dropped
     client.close(1)
     kernel = new Kernel()
@@ -193,22 +193,22 @@ test("to close with unread bytes, or with SO_LINGER 0, is a reset", () => {
 test("to send to one that has closed brings a reset back", () => {
   const { server, client, accepted } = pair()
   server.close(accepted)
-  assert.equal(client.news("fin").length, 1)
+  assert.equal(client.events("fin").length, 1)
   client.send(1, "anybody?")
-  assert.equal(client.news("reset").length, 1)
+  assert.equal(client.events("reset").length, 1)
 })
 
 test("a process that ends closes its sockets: FIN, or a reset", () => {
   const { server, client } = pair()
   client.end()
-  assert.equal(server.news("fin").length, 1)
+  assert.equal(server.events("fin").length, 1)
   client.send(1, "from the dead") // no such process any more
   const two = pair
   kernel = new Kernel()
   const again = two()
   again.client.send(1, "unread")
   again.server.end()
-  assert.equal(again.client.news("reset").length, 1)
+  assert.equal(again.client.events("reset").length, 1)
   assert.deepEqual(kernel.portsOf(again.server.pid), [])
   again.server.end()
 })
@@ -221,7 +221,7 @@ test("calls on what is not there do nothing", () => {
   one.call("consumed", 1, { count: 1 })
   one.call("shutdown", 1)
   one.call("accepted", 1)
-  assert.deepEqual(one.told.length, 1)
+  assert.deepEqual(one.received.length, 1)
 })
 
 test("whoever watches sees connect, bytes, FIN and reset, until it stops", () => {
@@ -248,32 +248,32 @@ test("cut: one connection of two, once; both ends get a reset", () => {
   const seen = []
   kernel.watch((traffic) => seen.push([traffic.connection, traffic.kind]))
   kernel.cut(1)
-  assert.deepEqual(client.news("reset"), [{ op: "reset", id: 1 }])
+  assert.deepEqual(client.events("reset"), [{ op: "reset", id: 1 }])
   kernel.cut(1)
   kernel.cut(2)
-  assert.equal(client.news("reset").length, 2)
-  assert.equal(server.news("reset").length, 2)
+  assert.equal(client.events("reset").length, 2)
+  assert.equal(server.events("reset").length, 2)
   assert.deepEqual(seen, [
     [1, "cut"],
     [2, "cut"],
   ])
 })
 
-test("what a process does not read waits with the kernel, in order", () => {
+test("the kernel keeps what arrives for a paused process, in order", () => {
   const { server, client, accepted } = pair()
-  kernel.stopReading(server.pid)
+  kernel.pauseReading(server.pid)
   client.send(1, "one, ")
   client.send(1, "two")
   assert.equal(server.text(), "")
-  assert.equal(kernel.waiting(server.pid), 8)
-  assert.equal(kernel.waiting(client.pid), 0)
+  assert.equal(kernel.undeliveredBytes(server.pid), 8)
+  assert.equal(kernel.undeliveredBytes(client.pid), 0)
   server.send(accepted, "I can still talk")
   assert.equal(client.text(), "I can still talk")
   client.call("shutdown", 1)
-  kernel.readOn(server.pid)
+  kernel.resumeReading(server.pid)
   assert.equal(server.text(), "one, two")
-  assert.equal(server.told.at(-1).op, "fin")
-  assert.equal(kernel.waiting(server.pid), 0)
+  assert.equal(server.received.at(-1).op, "fin")
+  assert.equal(kernel.undeliveredBytes(server.pid), 0)
 })
 
 test("connections are those over which something may still come", () => {

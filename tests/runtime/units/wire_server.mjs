@@ -25,11 +25,11 @@ export function connected(answer) {
   const kernel = new Kernel()
   const server = {
     pid: 1,
-    deliver(news) {
-      if (news.op === "incoming") {
-        kernel.call(server, { op: "accepted", id: news.id })
-        ends.set(news.connection, new End(news.connection))
-      } else if (news.op === "data") ends.get(news.id).take(news.bytes)
+    deliver(event) {
+      if (event.op === "incoming") {
+        kernel.call(server, { op: "accepted", id: event.id })
+        ends.set(event.accepted, new End(event.accepted))
+      } else if (event.op === "data") ends.get(event.id).take(event.bytes)
     },
   }
   const ends = new Map()
@@ -57,7 +57,7 @@ export function connected(answer) {
   kernel.call(server, { op: "bind", seq: 1, id: 1, host: HOST, port: PORT, reuse: false })
   kernel.call(server, { op: "listen", seq: 2, id: 1, backlog: 5 })
   // In a task of its own, as a message between workers is.
-  const client = { pid: 2, deliver: (news) => setImmediate(() => network.take(news)) }
+  const client = { pid: 2, deliver: (event) => setImmediate(() => network.take(event)) }
   const network = new Network((call) => kernel.call(client, call))
   kernel.attach(client)
   return { kernel, network }

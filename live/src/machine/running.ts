@@ -1,0 +1,137 @@
+/** A running program: a process of the kernel, in a worker. */
+
+import type { Kernel, Process } from "../kernel/kernel"
+import { type KernelEvent, Signal, unknownMessage } from "../kernel/messages"
+import type { Exec, FromProcess, ToProcess } from "../process/messages"
+import { CTRL_D } from "./terminal"
+
+/** Receives what a process does. */
+export interface Observer {
+  output(descriptor: 1 | 2, bytes: Uint8Array): void
+  /** It waits for a line of input. */
+  reading(): void
+  /** It has ended, with an exit code or minus the number of a signal. */
+  exit(code: number): void
+}
+
+/** Exit code of an interpreter that failed, as after a segmentation fault. */
+const CRASHED = -11
+
+let lastPid = 99
+
+/** Return the process ID for a new process. */
+export function newPid(): number {
+  return ++lastPid
+}
+
+/** A process: a program in a worker. */
+export class Running implements Process {
+  readonly pid = newPid()
+  private ended = false
+  private code: number | undefined
+  private resolveExit: (code: number) => void = () => {}
+  /** Resolves to the exit code when it ends. */
+  readonly exited = new Promise<number>((resolve) => (this.resolveExit = resolve))
+
+  private readonly kernel: Kernel
+  private readonly worker: Worker
+  private readonly observer: Observer
+  private readonly deferred: () => Promise<ArrayBuffer>
+
+  /**
+   * @param worker - an interpreter that has booted.
+   * @param rest - loads the rest of the standard library.
+   */
+  constructor(
+    kernel: Kernel,
+    worker: Worker,
+    observer: Observer,
+    deferred: () => Promise<ArrayBuffer>,
+  ) {
+    this.kernel = kernel
+    this.worker = worker
+    this.observer = observer
+    this.deferred = deferred
+    kernel.attach(this)
+    worker.onmessage = ({ data }: MessageEvent<FromProcess>) => this.take(data)
+    worker.onerror = (event) => this.crash(event.message)
+  }
+
+  get exitCode(): number | undefined {
+    return this.code
+  }
+
+  deliver(event: KernelEvent): void {
+    this.send({ op: "event", event })
+  }
+
+  /** Send a signal; SIGKILL always works. */
+  signal(number: number): void {
+    if (number === Signal.SIGKILL) this.finish(-Signal.SIGKILL)
+    else this.deliver({ op: "signal", number })
+  }
+
+  /** Type a line; Ctrl+D alone is the end of input. */
+  type(line: string): void {
+    this.deliver({ op: "typed", text: line === CTRL_D ? "" : `${line}\n` })
+  }
+
+  freeze(): void {
+    this.send({ op: "freeze" })
+  }
+
+  thaw(): void {
+    this.send({ op: "thaw" })
+  }
+
+  exec(program: Omit<Exec, "op" | "pid">): void {
+    this.send({ op: "exec", pid: this.pid, ...program })
+  }
+
+  private send(message: ToProcess): void {
+    if (!this.ended) this.worker.postMessage(message)
+  }
+
+  private take(message: FromProcess): void {
+    if (this.ended) return
+    switch (message.op) {
+      case "call":
+        return this.kernel.call(this, message.call)
+      case "output":
+        return this.observer.output(message.descriptor, message.bytes)
+      case "reading":
+        return this.observer.reading()
+      case "deferred":
+        return void this.deferred().then(
+          (zip) => this.send({ op: "deferred", zip }),
+          () => this.send({ op: "deferred", zip: undefined }),
+        )
+      case "exit":
+        return this.finish(message.code)
+      case "crash":
+        return this.crash(message.reason)
+      case "snapshot":
+      case "ready":
+        throw new Error(`a program has started, and its worker sends ${message.op}`)
+      default:
+        return unknownMessage(message, "the page")
+    }
+  }
+
+  private crash(reason: string): void {
+    if (this.ended) return
+    const text = `The interpreter stopped: ${reason.split("\n")[0] ?? ""}\n`
+    this.observer.output(2, new TextEncoder().encode(text))
+    this.finish(CRASHED)
+  }
+
+  private finish(code: number): void {
+    if (this.ended) return
+    this.ended = true
+    this.code = code
+    this.worker.terminate()
+    this.kernel.detach(this)
+    this.observer.exit(code)
+    this.resolveExit(code)
+  }
+}

@@ -1,0 +1,126 @@
+// The files of the runtime, from a real server.
+import assert from "node:assert/strict"
+import { once } from "node:events"
+import { createServer } from "node:http"
+import { after, before, beforeEach, test } from "node:test"
+import { gzipSync } from "node:zlib"
+import { LoadError, list, loadRuntime, versionOf } from "../../../live/src/machine/files"
+
+const MODULE = Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])
+const TYPES = { wasm: "application/wasm", json: "application/json" }
+const NAMES = ["primary.wasm", "stdlib.zip.gz", "site.zip.gz", "lock.json", "secondary.wasm"]
+
+let server, base, served, requested, types
+
+before(async () => {
+  server = createServer(({ url }, response) => {
+    requested.push(url.slice(1))
+    const name = url.slice(1).split("?")[0]
+    const type = types[name.split(".").at(-1)] ?? "application/octet-stream"
+    if (served[name] === undefined) response.writeHead(404).end()
+    else response.writeHead(200, { "Content-Type": type }).end(served[name])
+  }).listen(0, "127.0.0.1")
+  await once(server, "listening")
+  base = `http://127.0.0.1:${server.address().port}/`
+})
+
+after(() => server.close())
+
+beforeEach(() => {
+  requested = []
+  types = TYPES
+  served = {
+    "primary.wasm": MODULE,
+    "secondary.wasm": MODULE,
+    "stdlib.zip.gz": gzipSync("the library"),
+    "site.zip.gz": "already decompressed",
+    "deferred.zip.gz": gzipSync("the rest"),
+    "lock.json": '{"packages":{}}',
+    "frame.html": "<!doctype html>",
+  }
+  const files = Object.entries(served).map(([name, data], at) => [
+    name,
+    { bytes: data.length, hash: `hash${at}` },
+  ])
+  served["manifest.json"] = JSON.stringify(Object.fromEntries(files))
+})
+
+const text = (buffer) => new TextDecoder().decode(buffer)
+
+test("the first files are loaded in parallel, by hash, with the progress in bytes", async () => {
+  const manifest = await list(base)
+  const progress = []
+  const runtime = await loadRuntime(base, manifest, (...each) => progress.push(each))
+  assert.ok(runtime.primary instanceof WebAssembly.Module)
+  assert.equal(text(runtime.stdlib), "the library")
+  assert.equal(text(runtime.site), "already decompressed")
+  assert.equal(runtime.lock, '{"packages":{}}')
+  const first = NAMES.slice(0, 4)
+  assert.deepEqual(
+    requested.slice(1).sort(),
+    first.map((name) => `${name}?${manifest[name].hash}`).sort(),
+  )
+  const total = first.reduce((sum, name) => sum + manifest[name].bytes, 0)
+  for (const [loaded, of] of progress) assert.ok(loaded <= of && of === total)
+})
+
+test("the other files are loaded when they are needed, once", async () => {
+  const runtime = await loadRuntime(base, await list(base), () => {})
+  requested = []
+  assert.equal(text(await runtime.deferred()), "the rest")
+  assert.equal(text(await runtime.deferred()), "the rest")
+  assert.equal((await runtime.secondary.fetch()).size, MODULE.length)
+  assert.match(await runtime.frame(), /frame\.html\?hash/)
+  assert.deepEqual(
+    requested.map((url) => url.split("?")[0]),
+    ["deferred.zip.gz", "secondary.wasm", "frame.html"],
+  )
+})
+
+test("a file that failed is tried again at the next call", async () => {
+  const runtime = await loadRuntime(base, await list(base), () => {})
+  const { "deferred.zip.gz": rest } = served
+  delete served["deferred.zip.gz"]
+  await assert.rejects(runtime.deferred(), LoadError)
+  served["deferred.zip.gz"] = rest
+  assert.equal(text(await runtime.deferred()), "the rest")
+})
+
+test("a module that is served as another type is compiled all the same", async () => {
+  types = { ...TYPES, wasm: "text/plain" }
+  const { primary } = await loadRuntime(base, await list(base), () => {})
+  assert.ok(primary instanceof WebAssembly.Module)
+})
+
+test("a module that is damaged is an error", async () => {
+  served["primary.wasm"] = "no module"
+  await assert.rejects(
+    loadRuntime(base, await list(base), () => {}),
+    WebAssembly.CompileError,
+  )
+})
+
+test("an error names the file and the reason in one sentence", async () => {
+  const manifest = await list(base)
+  delete served["lock.json"]
+  await assert.rejects(
+    loadRuntime(base, manifest, () => {}),
+    new LoadError(`${base}lock.json?${manifest["lock.json"].hash} could not be loaded: HTTP 404.`),
+  )
+  delete served["manifest.json"]
+  await assert.rejects(list(base), /manifest\.json could not be loaded: HTTP 404\.$/)
+  const closed = "http://127.0.0.1:1/"
+  await assert.rejects(list(closed), /manifest\.json could not be loaded: the network/)
+  const { "lock.json": _, ...without } = manifest
+  await assert.rejects(
+    loadRuntime(base, without, () => {}),
+    /manifest\.json does not list lock\.json\.$/,
+  )
+})
+
+test("the version changes with any file of the interpreter, not with the frame", async () => {
+  const manifest = await list(base)
+  const changed = (name) => versionOf({ ...manifest, [name]: { bytes: 1, hash: "changed" } })
+  for (const name of NAMES) assert.notEqual(changed(name), versionOf(manifest))
+  assert.equal(changed("frame.html"), versionOf(manifest))
+})

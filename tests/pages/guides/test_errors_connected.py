@@ -23,7 +23,7 @@ def test_open_is_gone_and_state_tells_it(played: Player) -> None:
     """And who sends when it is closed, hears of it."""
     run = played("errors/attribute_open")
     assert run.lines("broken")[-1].endswith("has no attribute 'open'")
-    assert run.lines("mended") == [
+    assert run.lines("fixed") == [
         "Open: True",
         "Not sent: sent 1000 (OK); then received 1000 (OK)",
     ]
@@ -33,14 +33,14 @@ def test_a_dictionary_is_no_message_but_json_is(played: Player) -> None:
     """It arrives as what was sent."""
     run = played("errors/send_dict")
     assert run.lines("broken")[-1] == "TypeError: data is a dict-like object"
-    assert run.lines("mended") == ["Hello"]
+    assert run.lines("fixed") == ["Hello"]
 
 
 def test_one_reader_and_a_queue_serve_two_tasks(played: Player) -> None:
     """No message is lost and none comes twice."""
     run = played("errors/two_readers")
     assert "cannot call recv" in run.lines("broken")[-1]
-    got = [line.split(" got ") for line in run.lines("mended")]
+    got = [line.split(" got ") for line in run.lines("fixed")]
     assert {name for name, _ in got} == {"left", "right"}
     assert [word for _, word in got] == ["one", "two", "three", "four"]
 
@@ -53,7 +53,7 @@ def test_the_connection_ends_when_the_handler_returns(
     lines = run.lines("broken")
     assert lines[0] == "one"
     assert "ConnectionClosedOK" in lines[-1]
-    assert run.lines("mended") == ["one", "two"]
+    assert run.lines("fixed") == ["one", "two"]
 
 
 def test_the_limit_counts_what_comes_out_of_the_compression(
@@ -65,7 +65,7 @@ def test_the_limit_counts_what_comes_out_of_the_compression(
     assert len(frame.data) < 10_000
     run = played("errors/too_big")
     assert "received 1009 (message too big)" in run.lines("broken")[-1]
-    assert run.lines("mended") == ["Received 2000000 bytes"]
+    assert run.lines("fixed") == ["Received 2000000 bytes"]
 
 
 Talk = Callable[[ClientConnection, Process], Awaitable[None]]
@@ -106,7 +106,7 @@ def test_a_handler_that_waits_in_a_thread_lets_the_pongs_go_on() -> None:
         await asyncio.wait_for(await websocket.ping(), TIMEOUT)
         server.type("42")
 
-    talk("mended.py", body)
+    talk("fixed.py", body)
 
 
 def test_the_answer_comes_too_late_for_who_gave_up(played: Player) -> None:

@@ -117,9 +117,9 @@ def test_without_its_second_argument_the_old_server_works(
 ) -> None:
     """`async with serve` and `asyncio.Future()` are old, not broken."""
     source = (SNIPPETS / "old_echo/server.py").read_text("utf-8")
-    mended = source.replace("(websocket, path)", "(websocket)")
-    assert mended != source
-    (tmp_path / "server.py").write_text(mended, "utf-8")
+    fixed = source.replace("(websocket, path)", "(websocket)")
+    assert fixed != source
+    (tmp_path / "server.py").write_text(fixed, "utf-8")
     with Stage(find("old_echo"), folder=tmp_path) as stage:
         stage.start("server.py", listens=8765)
         with connect(URI) as client:

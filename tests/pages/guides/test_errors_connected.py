@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -12,7 +13,7 @@ from websockets.extensions.permessage_deflate import PerMessageDeflate
 from websockets.frames import Frame, Opcode
 
 from tests.conftest import Player
-from tests.harness.actor import TIMEOUT, Process
+from tests.harness.actor import TIMEOUT, ExampleFailed, Process
 from tests.harness.play import Stage
 from tools.example import find
 
@@ -27,6 +28,29 @@ def test_open_is_gone_and_state_tells_it(played: Player) -> None:
         "Open: True",
         "Not sent: sent 1000 (OK); then received 1000 (OK)",
     ]
+
+
+def test_the_error_shows_which_side_closed_first(played: Player) -> None:
+    """`sent` where this side closed, `received` where the other did."""
+    ours = played("errors/attribute_open").lines("fixed")[-1]
+    assert ours.endswith("sent 1000 (OK); then received 1000 (OK)")
+    theirs = played("errors/closed_ok").lines("broken")[-1]
+    assert theirs.endswith("received 1000 (OK); then sent 1000 (OK)")
+
+
+def test_send_sends_an_iterable_as_the_fragments_of_one_message() -> None:
+    """A list of strings arrives as one text; a dict is refused."""
+
+    async def main() -> None:
+        with Stage(find("errors/connection_refused")) as stage:
+            stage.start("server.py", listens=8765)
+            async with connect(URI) as websocket:
+                await websocket.send(["one", "two"])
+                assert await websocket.recv() == "onetwo"
+                with pytest.raises(TypeError, match="dict-like"):
+                    await websocket.send({"one": "two"})
+
+    asyncio.run(main())
 
 
 def test_a_dictionary_is_no_message_but_json_is(played: Player) -> None:
@@ -107,6 +131,21 @@ def test_a_handler_that_waits_in_a_thread_lets_the_pongs_go_on() -> None:
         server.type("42")
 
     talk("fixed.py", body)
+
+
+def test_a_thread_that_waits_for_a_line_holds_the_server_after_ctrl_c() -> (
+    None
+):
+    """It ends once somebody types one."""
+    with Stage(find("errors/keepalive_timeout")) as stage:
+        server = stage.start("fixed.py", listens=8765)
+        stage.start("client.py")
+        server.wait_for("? ")
+        server.send_signal(signal.SIGINT)
+        with pytest.raises(ExampleFailed, match="still running"):
+            server.wait(timeout=1)
+        server.type("42")
+        assert server.wait() == 0
 
 
 def test_the_answer_comes_too_late_for_who_gave_up(played: Player) -> None:

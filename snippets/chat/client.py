@@ -41,7 +41,7 @@ async def main(name: str) -> None:
     keyboard = threading.Thread(
         target=read_keyboard,
         args=(asyncio.get_running_loop(), lines),
-        daemon=True,  # waits for Enter, and nobody for it
+        daemon=True,  # don't wait for Enter at exit
     )
     async with connect("ws://localhost:8765") as websocket:
         await websocket.send(json.dumps({"name": name}))

@@ -5,7 +5,7 @@ import sys
 
 from websockets.asyncio.client import ClientConnection, connect
 
-noise = random.Random(8765)  # long, and hard to compress
+noise = random.Random(8765)  # long lines, hard to compress
 WINDOW = 50  # messages that may be on their way at once
 
 

@@ -36,7 +36,7 @@ class Member(NamedTuple):
             async for message in self.peer:
                 text = text_in(message, "text")
                 tell(type="said", name=self.name, text=text)
-                await asyncio.sleep(0)  # now the writers have a turn
+                await asyncio.sleep(0)  # let the writers run
         except ValueError as error:
             await self.peer.close(1008, str(error))
         finally:
@@ -72,7 +72,7 @@ async def chat(peer: ServerConnection) -> None:
         except ValueError as error:
             await peer.close(1008, str(error))
         except ConnectionClosed:
-            pass  # it vanished, and the room knows
+            pass  # lost; the room was told already
 
 
 async def main() -> None:

@@ -4,7 +4,7 @@ from websockets.asyncio.client import connect
 from websockets.asyncio.server import ServerConnection, serve
 
 URI = "ws://localhost:8765"
-BIG = "x" * 20_000_000  # more than anybody's buffers hold
+BIG = "x" * 20_000_000  # more than fits into the buffers
 
 room: list[ServerConnection] = []
 somebody_left = asyncio.Event()
@@ -32,7 +32,7 @@ async def main() -> None:
     ):
         for peer in ada, bob, eve:
             await peer.recv()
-        bob.transport.pause_reading()  # Bob is busy
+        bob.transport.pause_reading()  # Bob is slow
         big = asyncio.create_task(tell(BIG))
         await ada.recv()
         await ada.close()  # while the loop waits for Bob

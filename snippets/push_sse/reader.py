@@ -14,7 +14,7 @@ async def follow(url: str, react: Callable[[str], str | None]) -> None:
         aconnect_sse(client, "GET", "/scores") as source,
     ):
         async for event in source.aiter_sse():
-            # A keep-alive comes as an event that has no data.
+            # A keepalive arrives as an event without data.
             if event.data and (cheer := react(event.data)):
                 await client.post("/cheers", content=cheer)
 

@@ -18,7 +18,7 @@ async def tell(score: str) -> None:
 
 
 async def handler(websocket: ServerConnection) -> None:
-    for score in scores:  # also those that are told meanwhile
+    for score in scores:  # including those added meanwhile
         await websocket.send(score)
     readers.add(websocket)
     try:

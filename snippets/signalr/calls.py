@@ -68,7 +68,7 @@ class Calls:
                             )
                 await self.complete(call, {})
         except ConnectionClosed:
-            pass  # nobody is there to hear the rest
+            pass  # the client is gone
         finally:
             del self.streams[call]
 
@@ -112,7 +112,7 @@ class Calls:
             await self.complete(call, {"error": text})
 
     async def complete(self, call: str | None, answer: Record) -> None:
-        if call is not None:  # else the caller wants to hear nothing
+        if call is not None:  # else the caller wants no result
             record = {"type": Type.COMPLETION, "invocationId": call}
             await self.client.write({**record, **answer})
 

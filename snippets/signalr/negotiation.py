@@ -72,7 +72,7 @@ class Negotiation:
             return connection.respond(HTTPStatus.CONFLICT, "")
         elif token:
             return connection.respond(HTTPStatus.NOT_FOUND, "")
-        return None  # go on: the WebSocket's own handshake
+        return None  # continue with the handshake
 
 
 def allow(response: Response, origin: str) -> None:

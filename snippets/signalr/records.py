@@ -47,8 +47,8 @@ def encode(record: Record) -> bytes:
 def decode(text: str) -> Record:
     try:
         record = json.loads(text)
-        encode(record)  # NaN and half characters: Python takes them,
-    except (ValueError, RecursionError):  # and others could not.
+        encode(record)  # Python accepts NaN and half characters,
+    except (ValueError, RecursionError):  # others don't.
         raise ProtocolError("A record is not JSON.") from None
     if not isinstance(record, dict):
         raise ProtocolError("A record is not a JSON object.")
@@ -76,7 +76,7 @@ class Records:
         self.wrote = time.monotonic()
 
     async def read(self) -> Record:
-        # A frame is not a record: it holds several, or a part of one.
+        # A message may contain several records, or a part of one.
         while not self.whole:
             self.rest += await self.websocket.recv(decode=True)
             *whole, self.rest = self.rest.split(END)
@@ -97,7 +97,7 @@ class Records:
         log.debug("> %s", data[:-1].decode())
 
     async def keep_alive(self, interval: float) -> None:
-        # A Ping is due when nothing else was written for so long.
+        # Send a Ping if nothing else was written for that long.
         while True:
             due = self.wrote + interval - time.monotonic()
             await asyncio.sleep(due)

@@ -49,10 +49,10 @@ async def main() -> None:
     running = asyncio.create_task(hub.run())
     await opened.wait()
     await talk(hub)
-    running.cancel()  # there is no other way to hang up
+    running.cancel()  # the only way to disconnect
     with suppress(asyncio.CancelledError):
         await running
-    # It says goodbye to the server in tasks of its own.
+    # It closes the connection in tasks of its own.
     others = asyncio.all_tasks() - {asyncio.current_task()}
     await asyncio.gather(*others, return_exceptions=True)
 

@@ -28,8 +28,8 @@ def main() -> None:
             }
         )
 
-    # A callback runs in the thread that reads: until it returns,
-    # no item can come that nobody takes.
+    # A callback runs in the thread that reads, so no item can
+    # arrive before the callback returns.
     hub.send("say", ["Anybody there?"], count)
     answers.get()
 

@@ -35,7 +35,7 @@ def test_the_four_doors_lead_where_they_say() -> None:
     """New, failed, production, choice; validated as links by the build."""
     doors = re.findall(r"^- \*\*\[.+?\]\((\S+)\)\*\*", PAGE, re.M)
     assert doors == [
-        "concepts/websocket.md",
+        "tutorial/echo-server.md",
         "guides/errors.md",
         "guides/production.md",
         "guides/choosing.md",

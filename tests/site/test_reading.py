@@ -72,6 +72,23 @@ def test_the_home_page_shows_both_programs_side_by_side(
         assert tops[0] == tops[2] < VIEWPORTS["desktop"]["height"] / 2
 
 
+@pytest.mark.parametrize("width", [320, 600, 768, 1024, 1280, 1920, 2560])
+def test_no_door_of_the_home_page_is_alone_in_its_row(
+    site: Site, chromium: Browser, width: int
+) -> None:
+    """Four in a row, two by two, or one above the other."""
+    with context(chromium) as opened:
+        page = opened.new_page()
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(site.url)
+        settled(page)
+        tops = page.locator(".grid.cards > ul > li").evaluate_all(
+            "doors => doors.map(door => door.getBoundingClientRect().top)"
+        )
+        assert len(tops) == 4
+        assert {tops.count(top) for top in tops} in ({1}, {2}, {4})
+
+
 def code_page(site: Site) -> str:
     """Return a page that shows programs."""
     return next(page for page in site.pages if blocks(page))

@@ -47,7 +47,7 @@ def wire(data: Data) -> str:
     """Return requests and bytes: on connecting, in silence, in use."""
     quiet = [row for row in data["wire"] if row["rate"] == 0]
     rates = sorted({row["rate"] for row in data["wire"]} - {0})
-    head = ["Technique", "To connect", "A minute of silence"]
+    head = ["Technique", "To connect", "An idle minute"]
     head += [f"An update, at {rate} a second" for rate in rates]
     rows = []
     for name in techniques(data):
@@ -113,9 +113,9 @@ def machine(data: Data) -> str:
         f"Measured on {about['date']}: {about['processor']}, "
         f"{about['cores']} cores, {about['system']}, Python "
         f"{about['python']}, {packages}. An update is "
-        f"{data['update_bytes']} bytes of text, and each reader says "
-        f"something after every {data['cheer_every']}. The machine's load "
-        f"average was {about['load']} before the first run: "
+        f"{data['update_bytes']} bytes of text, and each reader sends "
+        f"a message after every {data['cheer_every']} updates. The machine's "
+        f"load average was {about['load']} before the first run: "
         f"{how_busy(about)}.\n"
     )
 
@@ -126,7 +126,7 @@ def how_busy(about: Data) -> str:
         return "it had little else to do"
     return (
         "it had other work to do, which makes the delays longer than they "
-        "need be, and hardly touches the bytes and the memory"
+        "need to be, but hardly affects the bytes and the memory"
     )
 
 

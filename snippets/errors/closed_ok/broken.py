@@ -7,7 +7,7 @@ from websockets.asyncio.server import ServerConnection, serve
 async def echo(websocket: ServerConnection) -> None:
     message = await websocket.recv()
     await websocket.send(message)
-    # The handler ends here, and with it the connection.
+    # The handler returns here, so the library closes the connection.
 
 
 async def ask(websocket: ClientConnection, message: str) -> None:

@@ -4,7 +4,7 @@ from websockets.asyncio.server import ServerConnection, serve
 
 
 def think(question: str | bytes) -> str:
-    return input(f"{question} ")  # the loop stands still meanwhile
+    return input(f"{question} ")  # blocks the event loop
 
 
 async def ask(websocket: ServerConnection) -> None:

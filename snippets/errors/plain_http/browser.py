@@ -3,7 +3,7 @@ import asyncio
 
 async def main() -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", 8765)
-    # What the address bar sends for http://127.0.0.1:8765/
+    # What a browser sends for http://127.0.0.1:8765/
     writer.write(
         b"GET / HTTP/1.1\r\n"
         b"Host: 127.0.0.1:8765\r\n"

@@ -1,11 +1,11 @@
 import asyncio
 
 
-async def main() -> None: ...  # never reached: a loop runs already
+async def main() -> None: ...  # never reached: a loop is running
 
 
 async def cell() -> None:
-    # A notebook runs your cells inside a loop of its own.
+    # A notebook runs your cells in its own event loop.
     program = main()
     try:
         asyncio.run(program)

@@ -18,7 +18,7 @@ async def main() -> None:
     async with serve(echo, "127.0.0.1", 8765):
         print("Listening on ws://127.0.0.1:8765")
         await stop.wait()
-        print("Stopping: every client gets a goodbye.")
+        print("Stopping: closing every connection.")
     print("Stopped.")
 
 

@@ -15,7 +15,7 @@ def health(
 ) -> Response | None:
     if request.path == "/healthz":
         return connection.respond(HTTPStatus.OK, "I am well.\n")
-    return None  # go on with the WebSocket handshake
+    return None  # continue with the handshake
 
 
 async def main() -> None:

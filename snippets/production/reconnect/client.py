@@ -6,7 +6,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 
 def delays() -> Generator[float]:
-    print("Nobody there yet. I keep trying.")
+    print("Cannot connect yet. Trying again.")
     while True:
         yield 0.1
 
@@ -20,9 +20,9 @@ async def main() -> None:
                 while True:
                     print(f"Received: {await websocket.recv()}")
             except ConnectionClosed as closed:
-                print(f"Lost it: {closed}")
+                print(f"Connection lost: {closed}")
     except InvalidStatus as refusal:
-        print(f"I give up: {refusal}")
+        print(f"Giving up: {refusal}")
 
 
 if __name__ == "__main__":

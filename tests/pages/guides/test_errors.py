@@ -50,16 +50,16 @@ def test_each_error_is_what_its_program_really_prints(
 
 
 @pytest.mark.parametrize(("text", "page", "anchor"), ROWS)
-def test_each_red_box_fails_and_what_mends_it_works(
+def test_each_red_box_fails_and_the_fix_works(
     text: str, page: str, anchor: str, played: Player
 ) -> None:
-    """The last exit is 0: of the mended program, or of its server."""
+    """The last exit is 0: of the fixed program, or of its server."""
     if anchor in ("rejected", "plain_http", "address_in_use"):
         return  # their own tests look closer
     run = played(f"errors/{anchor}")
     assert "!!! failure" in section(page, anchor)
     assert 1 in run.exits.values(), f"{text}: nothing failed"
-    if anchor != "no_close_frame":  # mended on the page on production
+    if anchor != "no_close_frame":  # fixed on the page on production
         assert list(run.exits.values())[-1] == 0
 
 

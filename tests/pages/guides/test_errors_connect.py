@@ -17,9 +17,9 @@ from tools.example import find
 def test_the_same_client_works_once_the_server_runs(played: Player) -> None:
     """Refused before, answered after."""
     run = played("errors/connection_refused")
-    assert run.example.actors["broken"] == run.example.actors["mended"]
+    assert run.example.actors["broken"] == run.example.actors["fixed"]
     assert run.lines("broken")[-1].startswith("ConnectionRefusedError")
-    assert run.lines("mended") == ["Are you there?"]
+    assert run.lines("fixed") == ["Are you there?"]
 
 
 def test_localhost_is_refused_once_for_each_address() -> None:
@@ -48,12 +48,12 @@ def test_tls_to_a_server_without_it_is_a_reset_without_a_text(
     """The name of the error is all there is."""
     run = played("errors/wss_to_ws")
     assert run.lines("broken")[-1] == "ConnectionResetError"
-    assert run.exits["mended"] == 0
+    assert run.exits["fixed"] == 0
 
 
 def test_the_renamed_argument_sends_the_header(played: Player) -> None:
     """The server got it and sent it back."""
-    assert played("errors/extra_headers").lines("mended") == ["Bearer 42"]
+    assert played("errors/extra_headers").lines("fixed") == ["Bearer 42"]
 
 
 def test_a_silent_server_ends_the_wait_and_can_be_caught(
@@ -61,8 +61,8 @@ def test_a_silent_server_ends_the_wait_and_can_be_caught(
 ) -> None:
     """An uncaught TimeoutError, and a caught one."""
     run = played("errors/handshake_timeout")
-    assert run.exits == {"broken": 1, "mended": 0}
-    assert run.lines("mended") == [
+    assert run.exits == {"broken": 1, "fixed": 0}
+    assert run.lines("fixed") == [
         "The server did not answer. Try again later."
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -12,7 +13,7 @@ from websockets.extensions.permessage_deflate import PerMessageDeflate
 from websockets.frames import Frame, Opcode
 
 from tests.conftest import Player
-from tests.harness.actor import TIMEOUT, Process
+from tests.harness.actor import TIMEOUT, ExampleFailed, Process
 from tests.harness.play import Stage
 from tools.example import find
 
@@ -23,24 +24,47 @@ def test_open_is_gone_and_state_tells_it(played: Player) -> None:
     """And who sends when it is closed, hears of it."""
     run = played("errors/attribute_open")
     assert run.lines("broken")[-1].endswith("has no attribute 'open'")
-    assert run.lines("mended") == [
+    assert run.lines("fixed") == [
         "Open: True",
         "Not sent: sent 1000 (OK); then received 1000 (OK)",
     ]
+
+
+def test_the_error_shows_which_side_closed_first(played: Player) -> None:
+    """`sent` where this side closed, `received` where the other did."""
+    ours = played("errors/attribute_open").lines("fixed")[-1]
+    assert ours.endswith("sent 1000 (OK); then received 1000 (OK)")
+    theirs = played("errors/closed_ok").lines("broken")[-1]
+    assert theirs.endswith("received 1000 (OK); then sent 1000 (OK)")
+
+
+def test_send_sends_an_iterable_as_the_fragments_of_one_message() -> None:
+    """A list of strings arrives as one text; a dict is refused."""
+
+    async def main() -> None:
+        with Stage(find("errors/connection_refused")) as stage:
+            stage.start("server.py", listens=8765)
+            async with connect(URI) as websocket:
+                await websocket.send(["one", "two"])
+                assert await websocket.recv() == "onetwo"
+                with pytest.raises(TypeError, match="dict-like"):
+                    await websocket.send({"one": "two"})
+
+    asyncio.run(main())
 
 
 def test_a_dictionary_is_no_message_but_json_is(played: Player) -> None:
     """It arrives as what was sent."""
     run = played("errors/send_dict")
     assert run.lines("broken")[-1] == "TypeError: data is a dict-like object"
-    assert run.lines("mended") == ["Hello"]
+    assert run.lines("fixed") == ["Hello"]
 
 
 def test_one_reader_and_a_queue_serve_two_tasks(played: Player) -> None:
     """No message is lost and none comes twice."""
     run = played("errors/two_readers")
     assert "cannot call recv" in run.lines("broken")[-1]
-    got = [line.split(" got ") for line in run.lines("mended")]
+    got = [line.split(" got ") for line in run.lines("fixed")]
     assert {name for name, _ in got} == {"left", "right"}
     assert [word for _, word in got] == ["one", "two", "three", "four"]
 
@@ -53,7 +77,7 @@ def test_the_connection_ends_when_the_handler_returns(
     lines = run.lines("broken")
     assert lines[0] == "one"
     assert "ConnectionClosedOK" in lines[-1]
-    assert run.lines("mended") == ["one", "two"]
+    assert run.lines("fixed") == ["one", "two"]
 
 
 def test_the_limit_counts_what_comes_out_of_the_compression(
@@ -65,7 +89,7 @@ def test_the_limit_counts_what_comes_out_of_the_compression(
     assert len(frame.data) < 10_000
     run = played("errors/too_big")
     assert "received 1009 (message too big)" in run.lines("broken")[-1]
-    assert run.lines("mended") == ["Received 2000000 bytes"]
+    assert run.lines("fixed") == ["Received 2000000 bytes"]
 
 
 Talk = Callable[[ClientConnection, Process], Awaitable[None]]
@@ -106,7 +130,22 @@ def test_a_handler_that_waits_in_a_thread_lets_the_pongs_go_on() -> None:
         await asyncio.wait_for(await websocket.ping(), TIMEOUT)
         server.type("42")
 
-    talk("mended.py", body)
+    talk("fixed.py", body)
+
+
+def test_a_thread_that_waits_for_a_line_holds_the_server_after_ctrl_c() -> (
+    None
+):
+    """It ends once somebody types one."""
+    with Stage(find("errors/keepalive_timeout")) as stage:
+        server = stage.start("fixed.py", listens=8765)
+        stage.start("client.py")
+        server.wait_for("? ")
+        server.send_signal(signal.SIGINT)
+        with pytest.raises(ExampleFailed, match="still running"):
+            server.wait(timeout=1)
+        server.type("42")
+        assert server.wait() == 0
 
 
 def test_the_answer_comes_too_late_for_who_gave_up(played: Player) -> None:

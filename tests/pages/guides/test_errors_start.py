@@ -45,7 +45,7 @@ def test_a_type_checker_finds_the_path_before_you_run_it(
 
 def test_the_path_is_in_the_request(played: Player) -> None:
     """With what was asked for, not a constant."""
-    assert played("errors/handler_path").lines("mended") == [
+    assert played("errors/handler_path").lines("fixed") == [
         "You asked for /news"
     ]
 
@@ -54,7 +54,7 @@ def test_serve_needs_the_loop_when_it_is_called(played: Player) -> None:
     """Outside it fails, inside it listens."""
     run = played("errors/no_running_loop")
     assert run.lines("broken")[-1] == "RuntimeError: no running event loop"
-    assert run.lines("mended")[0].startswith("Listening")
+    assert run.lines("fixed")[0].startswith("Listening")
 
 
 def test_a_coroutine_awaits_instead_of_running_a_loop(
@@ -63,17 +63,17 @@ def test_a_coroutine_awaits_instead_of_running_a_loop(
     """What asyncio.run() refuses, await does."""
     run = played("errors/running_loop")
     assert "cannot be called from a running" in run.lines("broken")[-1]
-    assert run.lines("mended") == ["This runs in the loop that is there."]
+    assert run.lines("fixed") == ["This runs in the loop that is there."]
 
 
 def test_the_second_server_on_a_port_does_not_harm_the_first(
     played: Player,
 ) -> None:
-    """It ends with an error, the mended one with a line."""
+    """It ends with an error, the fixed one with a line."""
     run = played("errors/address_in_use")
-    assert run.exits == {"server": 0, "broken": 1, "mended": 1, "alone": 0}
+    assert run.exits == {"server": 0, "broken": 1, "fixed": 1, "alone": 0}
     assert "Traceback" in run.outputs["broken"]
-    (line,) = run.lines("mended")
+    (line,) = run.lines("fixed")
     assert line.startswith("Port 8765 is not free.")
     assert run.lines("server")[-1] == "Server stopped."
 

@@ -169,7 +169,7 @@ def test_a_client_comes_back_after_a_crash_and_after_a_restart(
         "Received: Welcome to the first server",
         "Received: Welcome to the second server",
     ]
-    lost = [line for line in lines if line.startswith("Lost it")]
+    lost = [line for line in lines if line.startswith("Connection lost")]
     assert "no close frame" in lost[0]
     assert "1001" in lost[1]
 
@@ -177,7 +177,7 @@ def test_a_client_comes_back_after_a_crash_and_after_a_restart(
 def test_an_answer_that_is_final_ends_the_loop(played: Player) -> None:
     """410 is no reason to try again."""
     lines = played("production/reconnect").lines("client")
-    assert lines[-1].startswith("I give up") and "410" in lines[-1]
+    assert lines[-1].startswith("Giving up") and "410" in lines[-1]
 
 
 def test_by_default_it_waits_longer_and_longer_up_to_90_seconds() -> None:

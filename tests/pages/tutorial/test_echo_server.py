@@ -10,7 +10,7 @@ import venv
 from pathlib import Path
 
 import pytest
-from websockets.exceptions import ConnectionClosedError
+from websockets.exceptions import ConnectionClosed, ConnectionClosedError
 from websockets.sync.client import connect
 from websockets.version import version
 
@@ -117,14 +117,46 @@ def test_without_its_second_argument_the_old_server_works(
 ) -> None:
     """`async with serve` and `asyncio.Future()` are old, not broken."""
     source = (SNIPPETS / "old_echo/server.py").read_text("utf-8")
-    mended = source.replace("(websocket, path)", "(websocket)")
-    assert mended != source
-    (tmp_path / "server.py").write_text(mended, "utf-8")
+    fixed = source.replace("(websocket, path)", "(websocket)")
+    assert fixed != source
+    (tmp_path / "server.py").write_text(fixed, "utf-8")
     with Stage(find("old_echo"), folder=tmp_path) as stage:
         stage.start("server.py", listens=8765)
         with connect(URI) as client:
             client.send("hello")
             assert client.recv() == "Echo: hello"
+
+
+@pytest.mark.parametrize(
+    ("opened", "code"),
+    [
+        ('async with websockets.serve(echo, "localhost", 8765):', 1001),
+        (
+            'server = await websockets.serve(echo, "localhost", 8765)\n'
+            "    if server:",
+            1011,
+        ),
+    ],
+    ids=["within the block", "without the block"],
+)
+def test_ctrl_c_while_a_future_waits_closes_with(
+    opened: str, code: int, tmp_path: Path
+) -> None:
+    """`asyncio.Future()` in the block is as clean as `serve_forever()`."""
+    old = 'async with websockets.serve(echo, "localhost", 8765):'
+    source = (SNIPPETS / "old_echo/server.py").read_text("utf-8")
+    assert source.count(old) == 1
+    source = source.replace("(websocket, path)", "(websocket)")
+    (tmp_path / "server.py").write_text(source.replace(old, opened), "utf-8")
+    with Stage(find("old_echo"), folder=tmp_path) as stage:
+        server = stage.start("server.py", listens=8765)
+        with connect(URI) as client:
+            client.send("hello")
+            assert client.recv() == "Echo: hello"
+            server.send_signal(signal.SIGINT)
+            with pytest.raises(ConnectionClosed):
+                client.recv()
+            assert client.close_code == code
 
 
 def test_the_path_is_in_the_request(tmp_path: Path) -> None:

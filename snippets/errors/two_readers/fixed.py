@@ -12,7 +12,7 @@ async def count(websocket: ServerConnection) -> None:
 async def work(name: str, queue: asyncio.Queue[str]) -> None:
     for _ in range(2):
         print(f"{name} got {await queue.get()}")
-        await asyncio.sleep(0)  # the other one's turn
+        await asyncio.sleep(0)  # let the other task run
 
 
 async def main() -> None:
@@ -21,7 +21,7 @@ async def main() -> None:
         serve(count, "localhost", 8765),
         connect("ws://localhost:8765") as websocket,
     ):
-        async for message in websocket:  # the one reader
+        async for message in websocket:  # the only reader
             await queue.put(str(message))
     await asyncio.gather(work("left", queue), work("right", queue))
 

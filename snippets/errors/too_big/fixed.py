@@ -10,7 +10,7 @@ async def echo(websocket: ServerConnection) -> None:
 
 
 async def main() -> None:
-    limit = 4 * 2**20  # bytes, for each message that comes in
+    limit = 4 * 2**20  # bytes, for each received message
     async with (
         serve(echo, "localhost", 8765, max_size=limit),
         connect("ws://localhost:8765", max_size=limit) as websocket,

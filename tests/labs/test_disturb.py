@@ -97,24 +97,6 @@ def test_one_connection_is_cut_and_the_others_stay(
         expect(every).to_be_disabled()
 
 
-def test_what_is_under_way_is_lost_with_its_connection(
-    context: BrowserContext, labs_address: str
-) -> None:
-    """Nothing arrives late, and nobody answers it with a reset."""
-    with visiting(context, labs_address, "echo") as page:
-        lab = run(page, "client.py")
-        lab.get_by_label("Latency").select_option("1000 ms")
-        press(lab, "Start another client.py")
-        records = open_wire(lab)
-        rows = records.get_by_role("listitem").filter(has_text="client 2")
-        expect(rows.filter(has_text="GET / HTTP/1.1")).to_have_count(1)
-        press(lab, "Cut all connections")
-        expect(state(lab, "client.py (client 2)")).to_have_text("exited 1")
-        expect(rows.filter(has_text="is cut")).to_have_count(1)
-        assert rows.filter(has_text="RST").count() == 0
-        assert rows.filter(has_text="101 Switching").count() == 0
-
-
 def test_a_member_who_does_not_read_holds_up_a_loop_of_sends(
     context: BrowserContext, labs_address: str
 ) -> None:

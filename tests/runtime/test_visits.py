@@ -15,6 +15,8 @@ from tools.static_server import Server
 
 HELLO = "print('hello')\n"
 STORE = "python-snapshots"
+SPARE_WORKERS = 2
+"""Interpreters that are kept ready."""
 SPARE_BYTES = 4_000_000
 """What a heap may differ by, of one that holds 14 MB for each snapshot."""
 
@@ -178,14 +180,13 @@ def test_fifty_runs_leave_nothing_behind(
     """No process, port, connection or worker, and no growing heap."""
     tab = MachineTab(context.new_page(), host.url)
     heaps = []
-    workers = []
     for number in range(1, 51):
         assert tab.page.evaluate("s => driver.round(s)", ROUND) == 0
         assert tab.page.evaluate("driver.left()") == [0, 1, 0]
         if number in (10, 50):
             heaps.append(heap(tab, context))
-            workers.append(len(tab.page.workers))
-    assert workers[0] == workers[1]
+            # A worker that was ended goes a moment later.
+            assert poll(lambda: len(tab.page.workers) <= SPARE_WORKERS)
     assert heaps[1] - heaps[0] < SPARE_BYTES
 
 

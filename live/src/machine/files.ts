@@ -109,9 +109,11 @@ export async function loadRuntime(
     0,
   )
   let loaded = 0
+  let failed = false
   const add = (bytes: number): void => {
     loaded += bytes
-    progress(Math.min(loaded, total), total)
+    // The other files may still arrive after one has failed.
+    if (!failed) progress(Math.min(loaded, total), total)
   }
   // With the hash, files of two releases have different addresses.
   const urlOf = (name: string): string => {
@@ -139,7 +141,10 @@ export async function loadRuntime(
     bytes(STDLIB),
     bytes(SITE),
     load(LOCK).then((response) => response.text()),
-  ])
+  ]).catch((error: unknown) => {
+    failed = true
+    throw error
+  })
   const frame = async (): Promise<string> => {
     // A frame does not report that its document could not be loaded.
     const address = urlOf(FRAME)

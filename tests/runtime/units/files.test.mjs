@@ -10,14 +10,17 @@ const MODULE = Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])
 const TYPES = { wasm: "application/wasm", json: "application/json" }
 const NAMES = ["primary.wasm", "stdlib.zip.gz", "site.zip.gz", "lock.json", "secondary.wasm"]
 
-let server, base, served, requested, types
+let server, base, served, requested, types, slow, finish
 
 before(async () => {
   server = createServer(({ url }, response) => {
     requested.push(url.slice(1))
     const name = url.slice(1).split("?")[0]
     const type = types[name.split(".").at(-1)] ?? "application/octet-stream"
-    if (served[name] === undefined) response.writeHead(404).end()
+    if (slow === name) {
+      response.writeHead(200, { "Content-Type": type }).flushHeaders()
+      finish = () => response.end(served[name])
+    } else if (served[name] === undefined) response.writeHead(404).end()
     else response.writeHead(200, { "Content-Type": type }).end(served[name])
   }).listen(0, "127.0.0.1")
   await once(server, "listening")
@@ -28,6 +31,7 @@ after(() => server.close())
 
 beforeEach(() => {
   requested = []
+  slow = undefined
   types = TYPES
   served = {
     "primary.wasm": MODULE,
@@ -84,6 +88,22 @@ test("a file that failed is tried again at the next call", async () => {
   await assert.rejects(runtime.deferred(), LoadError)
   served["deferred.zip.gz"] = rest
   assert.equal(text(await runtime.deferred()), "the rest")
+})
+
+test("a file that arrives after another has failed reports no progress", async () => {
+  slow = "lock.json"
+  delete served["stdlib.zip.gz"]
+  const progress = []
+  await assert.rejects(
+    loadRuntime(base, await list(base), (...each) => progress.push(each)),
+    /stdlib\.zip\.gz\?\w+ could not be loaded: HTTP 404\.$/,
+  )
+  const reported = progress.length
+  finish()
+  // Whatever follows a request is read before its answer is complete.
+  await (await fetch(`${base}manifest.json`)).text()
+  await new Promise(setImmediate)
+  assert.equal(progress.length, reported)
 })
 
 test("a module that is served as another type is compiled all the same", async () => {

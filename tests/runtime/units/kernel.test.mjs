@@ -259,6 +259,26 @@ test("cut: one connection of two, once; both ends get a reset", () => {
   ])
 })
 
+test("cut: what is in flight is lost, and nobody answers it with a reset", () => {
+  mock.timers.enable({ apis: ["setTimeout"] })
+  const { server, client, accepted } = pair()
+  const seen = []
+  kernel.watch((traffic) => seen.push(traffic.kind))
+  kernel.disturbance.latency = 1000
+  client.send(1, "to the server")
+  server.send(accepted, "to the client")
+  kernel.cut(1)
+  const before = [server, client].map(({ received }) => received.length)
+  mock.timers.tick(60_000)
+  assert.deepEqual(
+    [server, client].map(({ received }) => received.length),
+    before,
+  )
+  assert.equal(server.text() + client.text(), "")
+  assert.deepEqual(seen, ["data", "data", "cut"])
+  mock.timers.reset()
+})
+
 test("the kernel keeps what arrives for a paused process, in order", () => {
   const { server, client, accepted } = pair()
   kernel.pauseReading(server.pid)

@@ -132,7 +132,9 @@ def test_leaving_the_page_in_the_middle_of_a_run_ends_its_processes(
     page.evaluate("window.__same = true")
     assert page.evaluate("__running") == 2
     visitor.go("tutorial/echo-server/")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Echo server")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(
+        "WebSocket echo server"
+    )
     wait_until(page, "__running === 0")
     assert_transcripts(visitor.play(find("old_echo")), record=False)
     assert page.evaluate("window.__same"), "the page was loaded anew"

@@ -11,7 +11,7 @@ from tools.static_server import Server
 
 UNHIDDEN = (
     "import sys\nsys.meta_path[:] = "
-    "[f for f in sys.meta_path if type(f).__name__ != 'Hidden']\n"
+    "[f for f in sys.meta_path if type(f).__name__ != 'PyodideHider']\n"
 )
 """What takes the first fence down; the second must hold by itself."""
 

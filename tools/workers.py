@@ -42,4 +42,6 @@ def options(count: int = 0) -> list[str]:
     most = PER_CORE * (os.cpu_count() or 1)
     count = min(count, most) if count else most
     python = f"'{sys.executable}' '{ISOLATED}'"
-    return ["--dist=loadgroup", f"--tx={count}*popen//python={python}"]
+    # Neighbours stay together, because they share fixtures; a worker that
+    # has nothing left takes tests from another.
+    return ["--dist=worksteal", f"--tx={count}*popen//python={python}"]

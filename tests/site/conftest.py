@@ -1,32 +1,38 @@
-"""What browsers saw on the built site, once per session."""
+"""What browsers saw on the built site, once for all workers."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
 from tests.site.built import Site
 from tests.site.visits import Visit, visit_all
+from tools.built import ADDRESS, once
 
 Seen = Callable[[str, str, str], list[Visit]]
 
 
 @pytest.fixture(scope="session")
 def seen(
-    site: Site, chromium: Browser, firefox: Browser, dark_firefox: Browser
+    shared: Path,
+    site: Site,
+    chromium: Browser,
+    firefox: Browser,
+    dark_firefox: Browser,
 ) -> Seen:
     """What a browser saw: (browser, scheme, viewport) to visits."""
-    known: dict[tuple[str, str, str], list[Visit]] = {}
 
     def get(name: str, scheme: str, viewport: str) -> list[Visit]:
-        key = (name, scheme, viewport)
-        if key not in known:
+        def keep(file: Path) -> None:
             browser = chromium
             if name == "firefox":
                 browser = dark_firefox if scheme == "dark" else firefox
-            known[key] = visit_all(
+            visits = visit_all(
                 browser,
                 site,
                 scheme=scheme,
@@ -34,6 +40,12 @@ def seen(
                 # One engine's tree is enough for rules about the markup.
                 axe=name == "chromium",
             )
-        return known[key]
+            text = json.dumps([asdict(visit) for visit in visits])
+            file.write_text(text.replace(site.url, ADDRESS), "utf-8")
+
+        file = shared / "visits" / f"{name}-{scheme}-{viewport}.json"
+        # Each worker serves the site at an address of its own.
+        text = once(file, keep).read_text("utf-8").replace(ADDRESS, site.url)
+        return [Visit(**visit) for visit in json.loads(text)]
 
     return get

@@ -19,29 +19,11 @@ EVERYWHERE = [
     for scheme in SCHEMES
     for viewport in VIEWPORTS
 ]
+everywhere = pytest.mark.parametrize("where", EVERYWHERE, ids="-".join)
+in_chromium = pytest.mark.parametrize("where", EVERYWHERE[:4], ids="-".join)
+on_phones = pytest.mark.parametrize("where", EVERYWHERE[1::2], ids="-".join)
+
 Where = tuple[str, str, str]
-
-
-def places(chosen: list[Where]) -> pytest.MarkDecorator:
-    """Run a test in each place; one worker runs all tests of a place.
-
-    They look at the same visits, which take most of a minute.
-    """
-    return pytest.mark.parametrize(
-        "where",
-        [
-            pytest.param(
-                where, id=name, marks=pytest.mark.xdist_group(f"visits-{name}")
-            )
-            for where in chosen
-            for name in ["-".join(where)]
-        ],
-    )
-
-
-everywhere = places(EVERYWHERE)
-in_chromium = places(EVERYWHERE[:4])
-on_phones = places(EVERYWHERE[1::2])
 
 
 @everywhere

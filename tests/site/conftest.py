@@ -12,7 +12,10 @@ from playwright.sync_api import Browser
 
 from tests.site.built import Site
 from tests.site.visits import Visit, visit_all
-from tools.built import ADDRESS, once
+from tools.built import once
+
+ORIGIN = "https://origin.invalid"
+"""Stands for the server's in the file: each worker has a server of its own."""
 
 Seen = Callable[[str, str, str], list[Visit]]
 
@@ -41,11 +44,11 @@ def seen(
                 axe=name == "chromium",
             )
             text = json.dumps([asdict(visit) for visit in visits])
-            file.write_text(text.replace(site.url, ADDRESS), "utf-8")
+            file.write_text(text.replace(site.server.origin, ORIGIN), "utf-8")
 
         file = shared / "visits" / f"{name}-{scheme}-{viewport}.json"
-        # Each worker serves the site at an address of its own.
-        text = once(file, keep).read_text("utf-8").replace(ADDRESS, site.url)
-        return [Visit(**visit) for visit in json.loads(text)]
+        text = once(file, keep).read_text("utf-8")
+        visits = json.loads(text.replace(ORIGIN, site.server.origin))
+        return [Visit(**visit) for visit in visits]
 
     return get

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
+from pathlib import Path
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
 
 from tests.conftest import Player
 from tests.harness.actor import TIMEOUT, environment
+from tests.harness.play import Stage
+from tools.example import find
 
 
 def test_calling_a_coroutine_function_runs_nothing(played: Player) -> None:
@@ -85,3 +93,53 @@ def test_an_old_forever_ends_only_when_cancelled(played: Player) -> None:
         "Started, done: False",
         "Cancelled: True",
     ]
+
+
+@pytest.mark.parametrize(
+    ("main", "code"),
+    [
+        (
+            """    async with serve(echo, "localhost", 8765):
+        print("Listening on ws://localhost:8765")
+        await asyncio.Future()
+""",
+            1001,
+        ),
+        (
+            """    server = await serve(echo, "localhost", 8765)
+    print("Listening on ws://localhost:8765")
+    await asyncio.Future()
+""",
+            1011,
+        ),
+        (
+            """    server = await serve(echo, "localhost", 8765)
+    print("Listening on ws://localhost:8765")
+    await server.serve_forever()
+""",
+            1001,
+        ),
+    ],
+    ids=["async with and Future", "await and Future", "serve_forever"],
+)
+def test_the_line_before_a_future_decides_the_code_at_ctrl_c(
+    tmp_path: Path, main: str, code: int
+) -> None:
+    """1001 if something closes the server, 1011 from a cancelled handler."""
+    source = (find("echo").folder / "server.py").read_text("utf-8")
+    before, _, rest = source.partition("async def main() -> None:\n")
+    _, _, after = rest.partition("\n\n\n")
+    changed = f"{before}async def main() -> None:\n{main}\n\n{after}"
+    (tmp_path / "server.py").write_text(changed, "utf-8")
+    with Stage(find("echo"), folder=tmp_path) as stage:
+        server = stage.start("server.py", listens=8765)
+        with connect("ws://localhost:8765") as client:
+            client.send("Are you ready?")
+            assert client.recv() == "Echo: Are you ready?"
+            server.send_signal(signal.SIGINT)
+            with pytest.raises(ConnectionClosed) as closed:
+                client.recv(timeout=TIMEOUT)
+            assert closed.value.rcvd is not None
+            assert closed.value.rcvd.code == code
+        assert server.wait() == 0
+        assert server.output().endswith("Server stopped.\n")

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import re
+import signal
 import threading
 
+import pytest
+
 from tests.conftest import Player
-from tests.harness.actor import TIMEOUT
+from tests.harness.actor import TIMEOUT, ExampleFailed
 from tests.harness.play import Stage
-from tools.example import find
+from tools.example import ROOT, find
 
 
 def test_a_handler_that_sleeps_with_time_sleep_stalls_every_other_client(
@@ -89,6 +93,22 @@ def test_a_thread_cannot_be_cancelled() -> None:
 
     asyncio.run(main())
     assert ended.wait(TIMEOUT)
+
+
+def test_input_in_a_thread_waits_for_enter_after_ctrl_c() -> None:
+    """So the table leads to the chat's thread and queue instead."""
+    with Stage(find("keyboard")) as stage:
+        program = stage.start("input_thread.py", prints="Type a line:\n")
+        program.send_signal(signal.SIGINT)
+        with pytest.raises(ExampleFailed, match="still running"):
+            program.wait(timeout=1)
+        program.type("\n")
+        assert program.wait() == 0
+    page = (ROOT / "docs/concepts/event-loop.md").read_text("utf-8")
+    row = re.search(r"^\| `input` \| \[(.+?)\]\((.+?)\)", page, re.M)
+    assert row
+    assert row[1] == "a daemon thread and a queue"
+    assert row[2] == "../tutorial/chat-room.md"
 
 
 def test_debug_mode_tells_on_the_one_that_held_the_loop(

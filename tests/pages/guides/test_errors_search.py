@@ -61,7 +61,7 @@ def test_search_finds_each_error_by_the_text_that_is_pasted(
             field.press("End")  # the search listens to keys
             wanted = {"page": page.removesuffix(".md"), "anchor": anchor}
             try:
-                home.wait_for_function(FOUND, arg=wanted, timeout=10_000)
+                home.wait_for_function(FOUND, arg=wanted, timeout=60_000)
             except TimeoutError:
                 lost.append(text)
         browser.close()

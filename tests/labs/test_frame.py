@@ -29,16 +29,6 @@ def address(labs_address: str) -> str:
     return f"{labs_address}{NAME}/"
 
 
-@pytest.fixture(scope="session")
-def visit(browser: Browser, address: str) -> Iterator[Page]:
-    """A tab for all tests: the snapshot is made once per browser."""
-    context = browser.new_context(**PLAIN)
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    yield page
-    context.close()
-
-
 @pytest.fixture
 def lab(visit: Page, address: str) -> Iterator[Locator]:
     """The lab, on the page loaded anew; no error may reach the page."""

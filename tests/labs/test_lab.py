@@ -34,16 +34,6 @@ def address(labs_address: str) -> str:
     return f"{labs_address}index.html"
 
 
-@pytest.fixture(scope="session")
-def visit(browser: Browser, address: str) -> Iterator[Page]:
-    """A tab for all tests: the snapshot is made once per browser."""
-    context = browser.new_context(**PLAIN)
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    yield page
-    context.close()
-
-
 @pytest.fixture
 def page(visit: Page, address: str) -> Iterator[Page]:
     """The page, loaded anew; nothing on it may break the policy."""

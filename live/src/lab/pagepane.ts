@@ -2,9 +2,9 @@
 
 import type { Level } from "../frame/messages"
 import type { PageFrame } from "../frame/pageframe"
-import { Signal } from "../kernel/messages"
 import { PageActor, type PageView } from "../player/actor"
-import { button, el, usable } from "./dom"
+import { controls } from "./controls"
+import { el, usable } from "./dom"
 
 /** Lines that the console keeps. */
 const KEPT = 1000
@@ -30,21 +30,15 @@ export class PagePane implements PageView {
   constructor(actor: string, file: string, changed: () => void) {
     this.actor = new PageActor(actor, file, this)
     this.changed = changed
-    const name = actor === file.replace(/\.html$/, "") ? file : `${file} (${actor})`
+    const head = controls(this.actor, ".html", {
+      stop: "Close the tab: the browser says goodbye on its connections",
+      kill: "The browser is gone, without goodbye",
+    })
+    const { name } = head
     this.name = name
-    this.state = el("span", {
-      role: "status",
-      class: "lab-state",
-      "aria-label": `State of ${name}`,
-    })
-    this.stop = button("Stop", () => this.actor.signal(Signal.SIGINT), {
-      "aria-label": `Stop ${name}`,
-    })
-    this.kill = button("Kill", () => this.actor.signal(Signal.SIGKILL), {
-      "aria-label": `Kill ${name}`,
-    })
-    this.stop.title = "Close the tab: the browser says goodbye on its connections"
-    this.kill.title = "The browser is gone, without goodbye"
+    this.state = head.state
+    this.stop = head.stop
+    this.kill = head.kill
     this.log = el("pre", {
       role: "log",
       class: "lab-log lab-console",

@@ -1,8 +1,8 @@
 /** One process: its title, its state, what it prints, what is typed. */
 
 import type { Kernel } from "../kernel/kernel"
-import { Signal } from "../kernel/messages"
 import { ProcessActor, type ProcessView, type Source } from "../player/actor"
+import { controls } from "./controls"
 import { button, el, part, usable } from "./dom"
 
 /** Characters that a log keeps; a terminal forgets its oldest lines too. */
@@ -36,21 +36,15 @@ export class Pane implements ProcessView {
     this.actor = new ProcessActor(actor, file, this)
     this.kernel = kernel
     this.changed = changed
-    const name = actor === file.replace(/\.py$/, "") ? file : `${file} (${actor})`
+    const head = controls(this.actor, ".py", {
+      stop: "Ctrl+C: a KeyboardInterrupt in the program",
+      kill: "SIGKILL: no goodbye",
+    })
+    const { name } = head
     this.name = name
-    this.state = el("span", {
-      role: "status",
-      class: "lab-state",
-      "aria-label": `State of ${name}`,
-    })
-    this.stop = button("Stop", () => this.actor.signal(Signal.SIGINT), {
-      "aria-label": `Stop ${name}`,
-    })
-    this.kill = button("Kill", () => this.actor.signal(Signal.SIGKILL), {
-      "aria-label": `Kill ${name}`,
-    })
-    this.stop.title = "Ctrl+C: a KeyboardInterrupt in the program"
-    this.kill.title = "SIGKILL: no goodbye"
+    this.state = head.state
+    this.stop = head.stop
+    this.kill = head.kill
     this.pauseButton = button("", () => this.listen(this.paused))
     this.pauseButton.title = "As if the program never called recv: its senders have to wait"
     this.log = el("pre", { role: "log", class: "lab-log", "aria-label": name, tabindex: "0" })

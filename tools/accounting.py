@@ -9,6 +9,7 @@ process and of everything that it started, browsers included.
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections import defaultdict
 from collections.abc import Iterator
@@ -39,16 +40,32 @@ class Part:
         self.cpu += other.cpu
 
 
-def cpu_seconds() -> float:
-    """Return what this process and all that it started have used so far."""
-    process = psutil.Process()
-    total = 0.0
-    for each in (process, *process.children(recursive=True)):
-        try:
-            total += sum(each.cpu_times()[:4])  # its own and the reaped ones'
-        except psutil.NoSuchProcess:
-            continue
-    return total
+class CpuMeter:
+    """Adds up the CPU time of this process and of all that it starts.
+
+    A process that it started itself is in its own account once it has waited
+    for it. A browser's processes are further down and end without such an
+    account, so each keeps what it had used when it was last seen.
+    """
+
+    def __init__(self) -> None:
+        """Start at zero, with whatever runs already."""
+        self.process = psutil.Process()
+        self.descendants: dict[tuple[int, float], float] = {}
+
+    def seconds(self) -> float:
+        """Return the CPU seconds so far; they never become fewer."""
+        waited_for = sum(self.process.cpu_times()[:4])
+        running = 0.0
+        mine = {child.pid for child in self.process.children()}
+        for each in self.process.children(recursive=True):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                used = sum(each.cpu_times()[:2])
+                if each.pid in mine:
+                    running += used
+                else:
+                    self.descendants[each.pid, each.create_time()] = used
+        return waited_for + running + sum(self.descendants.values())
 
 
 def part_of(item: pytest.Item) -> str:
@@ -66,13 +83,14 @@ class Accounting:
         self.file = file
         self.parts: Parts = defaultdict(Part)
         self.current = ""
-        self.before = cpu_seconds()
+        self.meter = CpuMeter()
+        self.before = self.meter.seconds()
 
     def enter(self, part: str) -> None:
         """Charge the CPU time since the last change of parts."""
         if part == self.current:
             return
-        now = cpu_seconds()
+        now = self.meter.seconds()
         if self.current:
             self.parts[self.current].cpu += now - self.before
             self.before = now

@@ -6,10 +6,11 @@ import os
 import subprocess
 import sys
 
+import psutil
 import pytest
 
 from tools import test, workers
-from tools.accounting import Part
+from tools.accounting import CpuMeter, Part
 from tools.check import Check, Finding, report, run
 from tools.example import ROOT
 
@@ -116,3 +117,33 @@ def test_the_table_has_a_row_for_each_part_and_each_step() -> None:
     lines = test.table(steps, {"tests/pages": Part(3, 12.0, 4.5)}).splitlines()
     assert lines[1] == "tests/pages        3    12.0 s     4.5 s"
     assert lines[2] == "coverage data            0.5 s     0.2 s"
+
+
+GRANDCHILD = """
+import subprocess, sys
+burn = "import time\\nend = time.process_time() + 0.3\\n"
+burn += "while time.process_time() < end: pass\\nprint('burnt', flush=True)"
+burn += "\\ninput()"
+subprocess.Popen([sys.executable, "-c", burn])
+input()
+"""
+
+
+def test_what_a_browser_has_used_counts_after_it_has_gone() -> None:
+    """Like a browser's processes: started by another, waited for by none."""
+    meter = CpuMeter()
+    before = meter.seconds()
+    with subprocess.Popen(
+        [sys.executable, "-c", GRANDCHILD],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "burnt\n"
+        during = meter.seconds()
+        for child in psutil.Process(process.pid).children():
+            child.kill()
+        process.kill()
+    assert during - before >= 0.3
+    assert meter.seconds() >= during

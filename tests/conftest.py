@@ -18,6 +18,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from live.coverage import PAGES
 from tests.harness import report
 from tests.harness.actor import restore_sigint
 from tests.harness.browser import Opener
@@ -32,6 +33,8 @@ from tools.static_server import Server
 sys.dont_write_bytecode = True
 
 Player = Callable[[str], Run]
+Browsers = Callable[[str, str], Browser]
+"""A browser's name and the scheme that its reader prefers, to the browser."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -49,10 +52,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+LONGEST = Path(__file__).parent / "site"
+"""Where the longest tests are: up to a minute each."""
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Select tests by what `--index` says of those that install packages."""
+    """Select tests by what `--index` says of those that install packages.
+
+    The longest come first: a worker that began one at the end of a run would
+    work alone while the others have nothing left.
+    """
+    items.sort(key=lambda item: LONGEST not in item.path.parents)
     choice = config.getoption("--index")
     if choice == "with":
         return
@@ -70,6 +83,12 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(report, "project-errors")
     if config.getoption("--record"):
         config.option.update_examples = True
+    if folder := os.environ.get(PAGES):
+        from live.coverage.pages import (  # noqa: PLC0415 - seldom needed
+            record_chromium,
+        )
+
+        record_chromium(Path(folder))
 
 
 @pytest.fixture(scope="session")
@@ -180,6 +199,22 @@ def dark_firefox(playwright: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
+@pytest.fixture(scope="session")
+def browsers(
+    request: pytest.FixtureRequest, playwright: Playwright
+) -> Browsers:
+    """Find a browser; in Chromium it is a context that has the scheme."""
+
+    def get(name: str, scheme: str) -> Browser:
+        dark = (name, scheme) == ("firefox", "dark")
+        found: Browser = request.getfixturevalue(
+            "dark_firefox" if dark else name
+        )
+        return found
+
+    return get
+
+
 @pytest.fixture(autouse=True)
 def loop_of_its_own(request: pytest.FixtureRequest) -> Iterator[None]:
     """Let a test without a browser call `asyncio.run`.
@@ -221,14 +256,9 @@ def opener(request: pytest.FixtureRequest, playwright: Playwright) -> Opener:
 
 
 @pytest.fixture(scope="session", params=NAMES)
-def browser(
-    request: pytest.FixtureRequest, playwright: Playwright
-) -> Iterator[Browser]:
+def browser(request: pytest.FixtureRequest, browsers: Browsers) -> Browser:
     """A real browser; every test runs in each."""
-    name = request.param
-    launched = getattr(playwright, name).launch(**launch_options(name))
-    yield launched
-    launched.close()
+    return browsers(request.param, "light")
 
 
 @pytest.fixture(scope="session")

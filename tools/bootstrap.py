@@ -15,7 +15,7 @@ LEAST = (3, 11)
 NEWER = ("python3.14", "python3.13", "python3.12", "python3.11")
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
-BRINGS_LABS = ("serve", "build", "try")
+BRINGS_LABS = ("serve", "build", "try", "bench")
 REQUIREMENTS = os.path.join(ROOT, "requirements.txt")
 STAMP = os.path.join(VENV, "installed")
 
@@ -85,6 +85,11 @@ def ensure_environment():
     wanted = fingerprint()
     if installed() == wanted and version_of(venv_python()):
         return
+    if os.path.islink(VENV):
+        fail(
+            ".venv is a link to another environment, which has other packages "
+            "than requirements.txt; remove the link and run this again"
+        )
     python = find_python()
     print("Installing the Python packages into .venv (once) ...")
     sys.stdout.flush()
@@ -115,7 +120,8 @@ def main():
     os.chdir(ROOT)
     if sys.argv[1] in BRINGS_LABS:
         # Without it the site is whole, and `tools.live` says what it lacks.
-        subprocess.call([venv_python(), "-m", "tools.node"])
+        for step in ("tools.node", "tools.wheels"):
+            subprocess.call([venv_python(), "-m", step])
     # `try` is a word of Python, so no module can have that name.
     module = "try_example" if sys.argv[1] == "try" else sys.argv[1]
     command = [venv_python(), "-m", "tools." + module] + sys.argv[2:]

@@ -2,6 +2,9 @@
 
 `SITE_URL` in the environment is the address that it is published under,
 with its base path: SITE_URL=https://example.org/learn/ make build
+
+With `REPO_URL`, the address of the repository, each page has a link to it and
+one to edit the page: REPO_URL=https://github.com/you/site make build
 """
 
 from __future__ import annotations
@@ -18,11 +21,13 @@ import time
 from pathlib import Path
 
 from live.build import StepFailed
+from tools import downloads, feed, plain, verified
 from tools.cli import run
 from tools.errors import ProjectError
 from tools.example import ROOT
 from tools.finish import LIVE, finish
 from tools.live import build_or_tell
+from tools.shrink import shrink
 
 MESSAGE = re.compile(
     r"^(?:WARNING|ERROR|CRITICAL)\s+-\s+(?P<text>.*(?:\n  - .*)*)$"
@@ -117,7 +122,12 @@ def run_mkdocs(folder: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "NO_COLOR": "1"},
+        env={
+            **os.environ,
+            "NO_MKDOCS_2_WARNING": "1",
+            "NO_COLOR": "1",
+            "VERIFIED": verified.line(),
+        },
     )
     if completed.returncode != 0:
         raise ProjectError(faults(completed.stdout + completed.stderr))
@@ -155,6 +165,10 @@ def build(target: Path) -> int:
         except StepFailed as error:
             raise ProjectError(str(error)) from None
         pages = finish(work / "new")
+        shrink(work / "new")
+        plain.write(work / "new")
+        downloads.write(work / "new", plain.address_of(work / "new"))
+        feed.write(work / "new", plain.address_of(work / "new"))
         swap(work / "new", target, work / "old")
     finally:
         shutil.rmtree(work, ignore_errors=True)

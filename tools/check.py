@@ -42,6 +42,27 @@ class Finding:
     seconds: float
 
 
+PROSE = ("docs/**/*.md", "README.md", "CONTRIBUTING.md", "live/README.md")
+
+
+def prose(*files: str) -> tuple[str, ...]:
+    """Return the command that finds the terms that .textlintrc.yml bans.
+
+    Args:
+        files: paths, or globs below the project's folder.
+
+    Raises:
+        NodeMissing: there is no Node.js.
+    """
+    textlint = ROOT / "node_modules" / "textlint" / "bin" / "textlint.js"
+    cache = ROOT / ".cache" / "textlint"
+    return (
+        *(command("node"), str(textlint), "--format", "unix"),
+        *("--cache", "--cache-location", str(cache)),
+        *files,
+    )
+
+
 def checks() -> list[Check]:
     """Return all of them, the slowest first.
 
@@ -66,6 +87,7 @@ def checks() -> list[Check]:
             (node, biome, "check", "--error-on-warnings", "--colors=off"),
             "make format",
         ),
+        Check("prose", prose(*PROSE)),
         Check("Python", (*PYTHON, "ruff", "check", "--quiet", ".")),
         Check(
             "format of Python",

@@ -19,6 +19,7 @@ Steps. NAME is the actor's: the file's stem, or what `as` gave it.
 | open = FILE       | opens an HTML file in a browser, named by `as`      |
 | type = TEXT       | types a line, `into` = NAME; U+0004 is Ctrl+D      |
 | interrupt = NAME  | presses Ctrl+C (SIGINT)                             |
+| terminate = NAME  | ends it as a process manager does (SIGTERM)         |
 | kill = NAME       | kills it (SIGKILL): no goodbye on the wire          |
 | freeze = NAME     | suspends it (SIGSTOP): it holds its sockets, silent |
 | thaw = NAME       | lets it go on (SIGCONT)                             |
@@ -28,14 +29,24 @@ What to wait for before the next step: `listens` = port, `prints` = text
 (what is printed after the last such match), `exits` = exit code.
 
 `ports` lists the TCP ports that its programs listen on. `needs` lists what
-a place must have to run it: "tls", "packages" (besides websockets),
-"signals" or "threads". A browser tab has the last two.
+a place must have to run it: "tls", "signals" or "threads". A browser tab has
+the last two.
+
+`lacks` lists distributions that its programs import and a page can't have.
 
 `mutants` lists faults that `make mutate` plants besides its own, and all of
 those of HTML and JavaScript: { file = , replace = , by = }.
 
 `volatile` lists regular expressions for what honestly differs from run to
 run (a date, a random mask); a transcript is compared without it.
+
+`packages` lists bundles of `tools/bundles.toml` that its programs import
+from; a page loads their packages.
+
+`grows` lists programs that grew from one shown before: { from = , to = }, and
+`context`, the unchanged lines around each change, 3 unless given. `python -m
+tools.changes` writes what changed beside the program: `server.py` gets a
+`server.diff`.
 
 `modules` lists files of Node packages, below `node_modules/`, that a page
 loads as if they were beside it.
@@ -46,13 +57,14 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
 from msgspec import Meta, Struct, field
 
+from tools import bundles
 from tools.errors import ProjectError
 from tools.validation import Invalid, convert
 
@@ -62,14 +74,24 @@ SNIPPETS = Path(os.environ.get("SNIPPETS_ROOT", ROOT / "snippets"))
 
 Port = Annotated[int, Meta(ge=1, le=65535)]
 Text = Annotated[str, Meta(min_length=1)]
-Need = Literal["tls", "packages", "signals", "threads"]
+Need = Literal["tls", "signals", "threads"]
 Action = Literal[
-    "start", "open", "type", "interrupt", "kill", "freeze", "thaw", "wait"
+    "start",
+    "open",
+    "type",
+    "interrupt",
+    "terminate",
+    "kill",
+    "freeze",
+    "thaw",
+    "wait",
 ]
+
+CONTEXT = 3
+"""Unchanged lines around each change in a diff, as `diff -u` has them."""
 
 ABSENT: dict[Need, str] = {
     "tls": "TLS",
-    "packages": "packages besides websockets",
 }
 """What `needs` may name that a browser tab does not have, in words."""
 
@@ -85,6 +107,7 @@ class StepTable(Struct, frozen=True, forbid_unknown_fields=True):
     open: Text | None = None
     type: str | None = None
     interrupt: Text | None = None
+    terminate: Text | None = None
     kill: Text | None = None
     freeze: Text | None = None
     thaw: Text | None = None
@@ -106,6 +129,17 @@ class Mutant(Struct, frozen=True, forbid_unknown_fields=True):
     by: str
 
 
+class Growth(Struct, frozen=True, forbid_unknown_fields=True):
+    """A program that grew from another."""
+
+    from_: Text = field(name="from")
+    """The file that it grew from, seen from the example's folder."""
+    to: Text
+    """The program's name in the example's folder."""
+    context: Annotated[int, Meta(ge=0)] = CONTEXT
+    """How many unchanged lines the diff shows around each change."""
+
+
 class Document(Struct, frozen=True, forbid_unknown_fields=True):
     """A whole `example.toml`; the module's docstring explains each key."""
 
@@ -114,8 +148,11 @@ class Document(Struct, frozen=True, forbid_unknown_fields=True):
     ports: tuple[Port, ...] = ()
     volatile: tuple[str, ...] = ()
     needs: tuple[Need, ...] = ()
+    lacks: tuple[Text, ...] = ()
     mutants: tuple[Mutant, ...] = ()
     modules: tuple[Text, ...] = ()
+    packages: tuple[Text, ...] = ()
+    grows: tuple[Growth, ...] = ()
 
 
 ACTIONS: tuple[Action, ...] = get_args(Action)
@@ -126,7 +163,10 @@ BELONGS: dict[str, tuple[Action, ...]] = {
 }
 """Keys of a step that only some actions have."""
 
-FOR_PROGRAMS = ("interrupt", "kill", "freeze", "thaw", "listens", "exits")
+FOR_PROGRAMS = (
+    *("interrupt", "terminate", "kill", "freeze", "thaw"),
+    *("listens", "exits"),
+)
 """Keys of a step that make no sense for a page in a browser."""
 
 
@@ -157,10 +197,16 @@ class Example:
     volatile: tuple[str, ...] = ()
     needs: tuple[Need, ...] = ()
     """What the place must have to run it."""
+    lacks: tuple[str, ...] = ()
+    """Distributions that its programs import and a page can't have."""
     mutants: tuple[Mutant, ...] = ()
     """Faults to plant, besides those that `make mutate` finds itself."""
     modules: tuple[str, ...] = ()
     """Files below `node_modules/` that its pages load by name."""
+    packages: tuple[str, ...] = ()
+    """Bundles of `tools/bundles.toml` that its programs import from."""
+    grows: tuple[Growth, ...] = ()
+    """Its programs that grew from one shown before."""
     root: Path = SNIPPETS
     """The `snippets/` that the folder is in."""
 
@@ -192,6 +238,14 @@ class Example:
                     f"it needs {ABSENT[need]}, which a browser tab does "
                     "not have"
                 )
+        if self.lacks:
+            *most, last = self.lacks
+            listed = (
+                f"the packages {', '.join(most)} and {last}"
+                if most
+                else f"the package {last}"
+            )
+            return f"it needs {listed}, which this page does not have"
         return None
 
     @property
@@ -221,7 +275,11 @@ def load(path: Path, root: Path = SNIPPETS) -> Example:
     try:
         document = convert(tomllib.loads(path.read_text("utf-8")), Document)
         _check(document, path.parent)
-        steps = tuple(_steps(document, path.parent))
+
+        def exists(file: str) -> bool:
+            return (path.parent / file).is_file()
+
+        steps = tuple(steps_of(document.steps, exists))
     except OSError as error:
         raise ExampleError(f"{where}: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -235,8 +293,11 @@ def load(path: Path, root: Path = SNIPPETS) -> Example:
         steps=steps,
         volatile=document.volatile,
         needs=document.needs,
+        lacks=document.lacks,
         mutants=document.mutants,
         modules=document.modules,
+        packages=document.packages,
+        grows=document.grows,
         root=root,
     )
 
@@ -252,20 +313,40 @@ def _check(document: Document, folder: Path) -> None:
             re.compile(pattern)
         except re.error as error:
             raise Invalid(f"volatile {pattern!r}: {error}") from None
+    for name in document.packages:
+        if name not in bundles.names():
+            raise Invalid(
+                f"packages: there is no bundle {name!r}; there are "
+                f"{', '.join(bundles.names())}"
+            )
     for number, mutant in enumerate(document.mutants, 1):
         if not (folder / mutant.file).is_file():
             raise Invalid(
                 f"mutant {number}: there is no {mutant.file} beside it"
             )
+    for growth in document.grows:
+        for file in (growth.from_, growth.to):
+            if not (folder / file).is_file():
+                raise Invalid(f"grows: there is no {file}, seen from here")
 
 
-def _steps(document: Document, folder: Path) -> Iterator[Step]:
-    """Yield the steps; each may name only actors of an earlier one."""
+def steps_of(
+    tables: Iterable[StepTable], exists: Callable[[str], bool]
+) -> Iterator[Step]:
+    """Yield the steps; each may name only actors of an earlier one.
+
+    Args:
+        tables: the steps as TOML has them.
+        exists: whether there is a file that a step starts or opens.
+
+    Raises:
+        Invalid: a step is wrong; which one, and why.
+    """
     actors: dict[str, Action] = {}
-    for number, table in enumerate(document.steps, 1):
+    for number, table in enumerate(tables, 1):
         try:
             step = _step(table)
-            _check_step(step, actors, folder)
+            _check_step(step, actors, exists)
         except Invalid as error:
             raise Invalid(f"step {number}: {error}") from None
         actors.setdefault(step.actor, step.action)
@@ -303,10 +384,12 @@ def _step(table: StepTable) -> Step:
     )
 
 
-def _check_step(step: Step, actors: dict[str, Action], folder: Path) -> None:
+def _check_step(
+    step: Step, actors: dict[str, Action], exists: Callable[[str], bool]
+) -> None:
     """Check a step against the actors before it: name -> how it began."""
     if step.action in ("start", "open"):
-        if not (folder / step.target).is_file():
+        if not exists(step.target):
             raise Invalid(f"there is no {step.target} beside it")
         if step.actor in actors:
             raise Invalid(

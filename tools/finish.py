@@ -1,4 +1,4 @@
-"""Finish a built site: the policy, and what the theme leaves undone.
+"""Finish a built site: the policy, downloads, what the theme leaves undone.
 
 It edits the HTML as text, at the places that the standard library's parser
 finds; all else but blank lines stays as the engine wrote it. It works on
@@ -15,7 +15,10 @@ from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
+from tools import palette, search_index
+from tools.downloads import EXAMPLES, complete
 from tools.errors import ProjectError
+from tools.example import all_examples
 
 # What a page may load, by kind (Content Security Policy Level 3, §6).
 # `{scripts}` stands for the hashes of all inline scripts of all pages:
@@ -46,6 +49,9 @@ RUNS = {"", "text/javascript", "application/javascript", "module"}
 LIVE = "assets/live/"
 """Where tools/live.py puts the runtime, if it can build it."""
 
+ZIP = "lab-zip"
+"""The class of the link to an example's zip."""
+
 KEPT = re.compile(
     r"(<(?:pre|script|textarea)\b.*?</(?:pre|script|textarea)>)", re.S
 )
@@ -62,6 +68,18 @@ class Edit:
 
 
 @dataclass
+class Shown:
+    """A lab, or the paragraph of an example that needs a terminal."""
+
+    tag: str
+    example: str
+    inside: int = 0
+    """How many elements of the same tag are open in it."""
+    linked: bool = False
+    """Whether it has its link already."""
+
+
+@dataclass
 class Page(HTMLParser):
     """What the parser found in one page."""
 
@@ -73,7 +91,11 @@ class Page(HTMLParser):
     """The inline scripts that run, each its exact text."""
     edits: list[Edit] = field(default_factory=list)
     charset_ends: int | None = None
+    zips: frozenset[str] = frozenset()
+    """The examples that have a zip (tools/downloads.py)."""
     _script_starts: int | None = None
+    _shown: list[Shown] = field(default_factory=list)
+    """Where examples are shown, not yet at their ends."""
 
     def __post_init__(self) -> None:
         """Parse."""
@@ -98,6 +120,7 @@ class Page(HTMLParser):
         has = {name: value or "" for name, value in attrs}
         raw = self.get_starttag_text() or ""
         end = self.here + len(raw)
+        self._begin_example(tag, has)
         if not self.live and self._leave_out(tag, has, end):
             return
         if tag == "meta":
@@ -137,6 +160,33 @@ class Page(HTMLParser):
         if tag == "script" and self._script_starts is not None:
             self.scripts.append(self.text[self._script_starts : self.here])
             self._script_starts = None
+        self._end_example(tag)
+
+    def _begin_example(self, tag: str, has: dict[str, str]) -> None:
+        """Note where an example is shown, and what is in it."""
+        classes = has.get("class", "").split()
+        for shown in self._shown:
+            shown.inside += tag == shown.tag
+            shown.linked |= ZIP in classes
+        name = has.get("data-example", "")
+        if name in self.zips and {"lab", "terminal-only"} & set(classes):
+            self._shown.append(Shown(tag, name))
+
+    def _end_example(self, tag: str) -> None:
+        """Add the link to an example's zip at its end."""
+        for shown in [each for each in self._shown if each.tag == tag]:
+            shown.inside -= 1
+            if shown.inside >= 0:
+                continue
+            self._shown.remove(shown)
+            if not shown.linked:
+                up = "../" * (len(self.path.parts) - 1)
+                link = (
+                    f'<a class="{ZIP}" href="{up}{EXAMPLES}/{shown.example}'
+                    '.zip" download>Download these programs</a>'
+                )
+                link = f"<p>{link}</p>" if tag == "div" else f" {link}"
+                self.edits.append(Edit(self.here, self.here, link))
 
     def _leave_out(self, tag: str, has: dict[str, str], end: int) -> bool:
         """Drop a tag that would load a part of the runtime."""
@@ -220,14 +270,17 @@ def finish(folder: Path) -> int:
     """
     pages = []
     live = (folder / LIVE).exists()
+    zips = frozenset(each.name for each in filter(complete, all_examples()))
     for path in sorted(folder.rglob("*.html")):
         if path.is_relative_to(folder / "assets"):
             continue  # no page: the frame of the labs has its own policy
         text = squeeze(path.read_bytes().decode("utf-8"))
-        pages.append(Page(path.relative_to(folder), text, live))
+        pages.append(Page(path.relative_to(folder), text, live, zips=zips))
     wanted = policy({script for page in pages for script in page.scripts})
     for page in pages:
         (folder / page.path).write_bytes(page.finished(wanted).encode("utf-8"))
+    palette.prune(folder, [page.text for page in pages])
+    search_index.rewrite(folder)
     for path in (folder / "assets").glob("*.css"):
         text = path.read_text("utf-8")
         path.write_text(COMMENT.sub("", text), "utf-8")

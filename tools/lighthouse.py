@@ -16,6 +16,8 @@ NODE = Path(sys.executable).parent / "node"
 SCRIPT = ROOT / "node_modules" / "lighthouse" / "cli" / "index.js"
 
 CATEGORIES = ("accessibility", "best-practices", "seo", "performance")
+STEADY = tuple(name for name in CATEGORIES if name != "performance")
+"""Those that are the same on every run."""
 FORMS = ("mobile", "desktop")
 
 

@@ -2,10 +2,11 @@
 
     python -m tools.live_profile
 
-Every example that can run in a page runs there, in Chromium, and so do the
-programs that test the network: on an interpreter whose functions remember
-that they were called. The list goes to `live/split/called.txt`, for the next
-build.
+Every example that can run in a page, and that needs no other package, runs
+there, in Chromium, and so do the check of each exercise, with its solution,
+and the programs that test the network: on an interpreter whose functions
+remember that they were called. The list goes to `live/split/called.txt`, for
+the next build.
 """
 
 from __future__ import annotations
@@ -21,12 +22,16 @@ from live.split import called
 from tools import live
 from tools.browsers import PLAIN, launch_options
 from tools.example import ROOT, all_examples
+from tools.exercise import all_exercises
 from tools.finish import policy
 from tools.static_server import Server
 
 PROGRAMS = ROOT / "tests" / "runtime" / "programs"
 PAIR_PORT = 9007
 """Where the server of a pair listens."""
+CRASHING = ("recursion",)
+"""Programs that end an interpreter without `split/recursion.py`, as this one:
+what CPython calls then is no part of a program."""
 TIMEOUT = 60.0
 """Seconds for a program."""
 
@@ -34,10 +39,16 @@ TIMEOUT = 60.0
 def play(tab: MachineTab) -> None:
     """Run everything."""
     for example in all_examples():
-        if example.in_the_page:
+        # What only packages call would make the start of all others longer.
+        if example.in_the_page and not example.packages:
             print(example.name, flush=True)
             tab.play(live.example_data(example))
+    for exercise in all_exercises():
+        print(exercise.name, flush=True)
+        tab.play(live.solved_data(exercise))
     for path in programs.alone(PROGRAMS):
+        if path.stem in CRASHING:
+            continue
         print(path.name, flush=True)
         tab.run(path.read_text("utf-8"), bound=TIMEOUT)
         tab.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from itertools import count, zip_longest
 
@@ -27,12 +27,15 @@ class Mutant:
     source: str
 
 
-def mutants(source: str, most: int) -> list[Mutant]:
+def mutants(
+    source: str, most: int, lines: Container[int] | None = None
+) -> list[Mutant]:
     """Choose faults of as many kinds as there are, the same on each run.
 
     Args:
         source: a Python program.
         most: how many to return at most.
+        lines: where a fault may be, from 1; None for anywhere.
     """
     kinds: dict[str, list[Mutant]] = {}
     seen = {source}
@@ -41,6 +44,8 @@ def mutants(source: str, most: int) -> list[Mutant]:
             continue
         seen.add(changed)
         mutant = _mutant(kind, source, changed)
+        if lines is not None and mutant.line not in lines:
+            continue
         if "__main__" not in mutant.old:  # anybody notices that
             kinds.setdefault(kind, []).append(mutant)
     spread = [_spread(found, most) for found in kinds.values()]

@@ -2,8 +2,10 @@
 
 Each fault is planted in a copy of `snippets/`. The example, and whoever else
 starts its programs, is played from there and compared with its transcripts;
-where that does not notice, the tests of the pages that use it run too. `make
-mutate ARGS=echo` breaks the programs of that example alone.
+where that does not notice, the tests of the pages that use it run too. Of an
+exercise, the solution and the check are broken: then the check has to print
+another sentence for one of the answers. `make mutate ARGS=echo` breaks the
+programs of that example alone.
 """
 
 from __future__ import annotations
@@ -14,14 +16,18 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import Path
 
+from tools import exercise as exercises
 from tools.cli import arguments, run
 from tools.errors import ProjectError
-from tools.example import ROOT, SNIPPETS, Example, all_examples
+from tools.example import ROOT, SNIPPETS, Example, all_examples, find, names
+from tools.exercise import Exercise
 from tools.mutants import Mutant, mutants
+from tools.named import named
 
 REPORT = Path(os.environ.get("REPORTS", ROOT / "reports")) / "mutation.txt"
 MOST = int(os.environ.get("MUTANTS", "5"))
@@ -30,6 +36,11 @@ LEAST = 2
 PLAY = (
     "tests/examples/test_examples.py::test_a_reader_sees_what_the_page_shows"
 )
+JUDGE = (
+    "tests/exercises/test_exercises.py::test_the_check_says_what_is_missing"
+)
+TRANSCRIPT, PAGES, VERDICTS = "transcript", "page's tests", "check's sentence"
+"""Who may notice a fault."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +49,66 @@ class Verdict:
 
     mutant: Mutant
     noticed_by: str
-    """The transcript, the page's tests, or nobody ("")."""
+    """One of the above, or nobody ("")."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """An example or an exercise, with the tests that notice its faults."""
+
+    name: str
+    first: str
+    """A test that passes as long as there is no fault."""
+    tests: tuple[tuple[str, tuple[str, ...]], ...]
+    """Who may notice, and by which tests, in the order in which they run."""
+    faults: Callable[[], Iterator[tuple[Path, list[Mutant]]]]
+
+
+def subject(name: str) -> Subject:
+    """Return what `named` has found."""
+    if name in exercises.names():
+        exercise = exercises.find(name)
+        verdicts = [f"{JUDGE}[{name}-{answer}]" for answer in exercise.says]
+        solved = f"{JUDGE}[{name}-{exercises.SOLUTION}]"
+        return Subject(
+            name,
+            solved,
+            tuple((VERDICTS, (verdict,)) for verdict in verdicts),
+            lambda: broken(exercise),
+        )
+    example = find(name)
+    plays = [f"{PLAY}[{user}]" for user in users(example)]
+    tests: list[tuple[str, tuple[str, ...]]]
+    tests = [(TRANSCRIPT, (play,)) for play in plays]
+    if pages := pages_of(users(example)):
+        tests.append((PAGES, tuple(pages)))
+    return Subject(name, plays[0], tuple(tests), lambda: planted(example))
+
+
+def broken(exercise: Exercise) -> Iterator[tuple[Path, list[Mutant]]]:
+    """Yield the files of a solution, and its check, with faults for them.
+
+    Of a solution, those of the lines that the reader has to write: the check
+    does not look at the others.
+    """
+    for name in exercise.readers:
+        start = exercise.file(name, exercises.START).read_text("utf-8")
+        path = exercise.file(name, exercises.SOLUTION)
+        source = path.read_text("utf-8")
+        yield path, mutants(source, MOST, added(start, source))
+    check = exercise.folder / exercises.CHECK
+    yield check, mutants(check.read_text("utf-8"), MOST)
+
+
+def added(start: str, source: str) -> set[int]:
+    """Return the lines of a program, from 1, that another does not have."""
+    same = SequenceMatcher(None, start.splitlines(), source.splitlines())
+    return {
+        line + 1
+        for tag, _, _, first, end in same.get_opcodes()
+        if tag != "equal"
+        for line in range(first, end)
+    }
 
 
 def planted(example: Example) -> Iterator[tuple[Path, list[Mutant]]]:
@@ -113,30 +183,27 @@ def pytest(snippets: Path, timeout: float, *tests: str) -> tuple[int, str]:
     return completed.returncode, told
 
 
-def examine(example: Example, copy: Path) -> Iterator[tuple[Path, Verdict]]:
+def examine(one: Subject, copy: Path) -> Iterator[tuple[Path, Verdict]]:
     """Plant each fault of an example, and tell who notices.
 
     Raises:
         ProjectError: the example fails without a fault, or can't be played.
     """
-    names = users(example)
-    plays, pages = [f"{PLAY}[{name}]" for name in names], pages_of(names)
     began = time.monotonic()
-    code, told = pytest(copy, 20, plays[0])
+    code, told = pytest(copy, 20, one.first)
     if code:
-        raise ProjectError(f"{example.name}: fails without a fault: {told}")
+        raise ProjectError(f"{one.name}: fails without a fault: {told}")
     # Long enough for a slow machine, short enough for what hangs.
     timeout = max(3.0, 2 * (time.monotonic() - began))
-    for path, faults in planted(example):
+    for path, faults in one.faults():
         target = copy / path.relative_to(SNIPPETS)
         source = target.read_text("utf-8")
         for mutant in faults:
             target.write_text(mutant.source, "utf-8")
-            red = any(pytest(copy, timeout, play)[0] for play in plays)
-            by = "transcript" if red else ""
-            if not by and pages and pytest(copy, timeout, *pages)[0]:
-                by = "page's tests"
-            yield path, Verdict(mutant, by)
+            by = (
+                who for who, run in one.tests if pytest(copy, timeout, *run)[0]
+            )
+            yield path, Verdict(mutant, next(by, ""))
         target.write_text(source, "utf-8")
         if not faults:
             none = Mutant("none", 0, "", "", source)
@@ -147,7 +214,10 @@ def lines(path: Path, verdicts: list[Verdict]) -> Iterator[str]:
     """Yield a file's part of the report."""
     real = [verdict for verdict in verdicts if verdict.mutant.line]
     noticed = sum(bool(verdict.noticed_by) for verdict in real)
-    word = "" if noticed >= LEAST else f"  TOO FEW, at least {LEAST}"
+    # A solution may be one line, with one fault or none.
+    solution = path.parent.name == exercises.SOLUTION
+    least = min(LEAST, len(real)) if solution else LEAST
+    word = "" if noticed >= least else f"  TOO FEW, at least {least}"
     name = path.relative_to(SNIPPETS.parent).as_posix()
     yield f"{name}: {noticed} of {len(real)} noticed{word}"
     for verdict in real:
@@ -160,13 +230,9 @@ def lines(path: Path, verdicts: list[Verdict]) -> Iterator[str]:
 
 
 def main() -> int:
-    """Examine the examples; print and write the report."""
-    wanted = arguments()
-    examples = [
-        example
-        for example in all_examples()
-        if not wanted or example.name in wanted
-    ]
+    """Examine the examples and exercises; print and write the report."""
+    wanted = [named(name) for name in arguments()]
+    everything = [*names(), *exercises.names()]
     REPORT.parent.mkdir(parents=True, exist_ok=True)
     weak = 0
     with (
@@ -175,9 +241,9 @@ def main() -> int:
     ):
         copy = Path(folder) / "snippets"
         shutil.copytree(SNIPPETS, copy)
-        for example in examples:
+        for name in wanted or everything:
             found: dict[Path, list[Verdict]] = {}
-            for path, verdict in examine(example, copy):
+            for path, verdict in examine(subject(name), copy):
                 found.setdefault(path, []).append(verdict)
             for path, verdicts in found.items():
                 text = "\n".join(lines(path, verdicts))

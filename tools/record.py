@@ -1,5 +1,7 @@
 """`make record`: run every example and refresh its transcript.
 
+It also writes the diffs of programs that grew: tools/changes.py.
+
 `make record ARGS="-k echo"` records those whose name contains "echo"; read
 the change before you commit.
 """
@@ -9,6 +11,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
+from tools import changes
 from tools.cli import arguments, run
 from tools.example import ROOT
 
@@ -21,6 +24,7 @@ TESTS = (
 def main() -> int:
     """Record, then show which files changed."""
     options = arguments()
+    changes.write()
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly"]
     code = subprocess.call(
         [*command, "--record", *TESTS, *options],

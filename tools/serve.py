@@ -7,19 +7,25 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 
 from live.build import StepFailed
+from tools import downloads, feed
 from tools.checks import pages
 from tools.checks.faults import faults
 from tools.cli import run
 from tools.errors import ProjectError
 from tools.example import ROOT
+from tools.exercise import FOLDER
 from tools.live import build_or_tell
 from tools.ports import holder, taken
+from tools.settings import settings
 
-ADDRESS = "127.0.0.1:8000"
+ADDRESS = str(settings()["dev_addr"])
+"""Where `mkdocs serve` serves it too; no program of a page listens there."""
+DOCS = ROOT / "docs"
 MOVE = "or choose another: SERVE_ADDRESS=127.0.0.1:9000 make serve"
 
 STOPPERS = (pages.missing_includes, pages.unknown_sections)
@@ -46,6 +52,17 @@ def address() -> str:
     return chosen
 
 
+def write_extras(address: str) -> None:
+    """Write into docs/ what `make build` adds and pages link to.
+
+    Args:
+        address: of the site, with a slash at the end.
+    """
+    feed.write(DOCS, address)
+    shutil.rmtree(DOCS / FOLDER, ignore_errors=True)
+    downloads.write_exercises(DOCS, address)
+
+
 def main() -> int:
     """Report what is wrong in the pages, then serve until Ctrl+C."""
     chosen = address()
@@ -58,7 +75,9 @@ def main() -> int:
         build_or_tell()
     except StepFailed as error:
         raise ProjectError(str(error)) from None
-    print(f"Building; then read http://{chosen}/ (Ctrl+C stops)", flush=True)
+    site = f"http://{chosen}/"
+    write_extras(site)
+    print(f"Building; then read {site} (Ctrl+C stops)", flush=True)
     command = [sys.executable, "-m", "mkdocs", "serve", "--livereload"]
     return subprocess.call(
         [*command, "--dev-addr", chosen],
@@ -66,7 +85,7 @@ def main() -> int:
         env={
             **os.environ,
             "NO_MKDOCS_2_WARNING": "1",
-            "SITE_URL": f"http://{chosen}/",
+            "SITE_URL": site,
         },
     )
 

@@ -14,7 +14,9 @@ import gzip
 import mimetypes
 import os
 import socket
+import sys
 import threading
+import time
 from dataclasses import dataclass
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -33,9 +35,40 @@ SQUEEZED = (
 TYPES = {
     ".js": "text/javascript",
     ".mjs": "text/javascript",
-    ".gz": "application/gzip",
+    ".zst": "application/zstd",
     ".wasm": "application/wasm",
 }
+
+
+PIECE = 8_192
+"""Bytes that a slow line sends at once."""
+
+
+class Line:
+    """A slow line, which all answers of a server share."""
+
+    def __init__(self, bits_per_second: float, delay: float) -> None:
+        """Make a line.
+
+        Args:
+            bits_per_second: of what is sent, all connections together.
+            delay: seconds from a request to the first byte of its answer.
+        """
+        self._seconds_per_byte = 8 / bits_per_second
+        self._delay = delay
+        self._lock = threading.Lock()
+        self._free = 0.0
+
+    def wait(self) -> None:
+        """Wait as long as the answer to a request takes to begin."""
+        time.sleep(self._delay)
+
+    def pass_on(self, count: int) -> None:
+        """Wait until so many bytes have passed, after what others send."""
+        with self._lock:
+            began = max(self._free, time.monotonic())
+            self._free = free = began + count * self._seconds_per_byte
+        time.sleep(max(0.0, free - time.monotonic()))
 
 
 @dataclass(frozen=True)
@@ -84,6 +117,11 @@ class Listener(ThreadingHTTPServer):
         self._open.discard(request)
         super().shutdown_request(request)
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Print an error, unless the browser has left."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
     def server_close(self) -> None:
         """Close the port, and every connection."""
         super().server_close()
@@ -113,6 +151,10 @@ class Server:
         self.served: list[Served] = []
         self.headers: dict[str, str] = {}
         """Headers that every answer has besides."""
+        self.line: Line | None = None
+        """How answers reach the browser; None is at once."""
+        self.sent = 0
+        """Bytes of bodies that were sent."""
         self.broken: set[str] = set()
         """Names of files that are answered with 503, for now."""
         self.uncached: set[str] = set()
@@ -173,7 +215,20 @@ class Server:
 
             do_HEAD = do_GET
 
+            def send(self, body: bytes) -> None:
+                if server.line is None:
+                    self.wfile.write(body)
+                    server.sent += len(body)
+                    return
+                for start in range(0, len(body), PIECE):
+                    part = body[start : start + PIECE]
+                    server.line.pass_on(len(part))
+                    self.wfile.write(part)
+                    server.sent += len(part)
+
             def answer(self) -> None:
+                if server.line is not None:
+                    server.line.wait()
                 name = urlsplit(self.path).path.rpartition("/")[2]
                 if name in server.broken:
                     server.served.append(Served(self.path, 503, 0))
@@ -218,7 +273,7 @@ class Server:
                     self.send_header(name, value)
                 self.end_headers()
                 if self.command != "HEAD":
-                    self.wfile.write(body)
+                    self.send(body)
 
             def log_message(self, format: str, *args: object) -> None:
                 """Say nothing: `served` is the log."""

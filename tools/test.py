@@ -19,6 +19,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 from tools import accounting, cli, workers
 from tools.built import BUILT, ensure
 from tools.example import ROOT
@@ -26,6 +28,8 @@ from tools.example import ROOT
 REPORTS = ROOT / "reports"
 DATA = REPORTS / "coverage"
 PYTHON = (sys.executable, "-m")
+TESTS = "tests"
+"""The step that takes the most time."""
 MEASURED = {
     "COVERAGE_FILE": str(DATA / "data"),
     "COVERAGE_SNIPPETS": str(ROOT / "snippets"),
@@ -42,6 +46,8 @@ class Step:
     seconds: float
     cpu: float
     """Seconds, of the processes that it waited for."""
+    busy: float = 0.0
+    """The share of the machine's cores that was busy meanwhile, 0 to 1."""
 
 
 class Meter(AbstractContextManager["Meter"]):
@@ -57,17 +63,40 @@ class Meter(AbstractContextManager["Meter"]):
         print(f"\n--- {self.name}", flush=True)
         self._began = time.monotonic()
         self._cpu = _cpu()
+        self._cores = psutil.cpu_times()
         return self
 
     def __exit__(self, *_: object) -> None:
         """Stop."""
         self._seconds = time.monotonic() - self._began
         self._used = _cpu() - self._cpu
+        self._busy = busy(self._cores, psutil.cpu_times())
 
     @property
     def step(self) -> Step:
         """What was measured."""
-        return Step(self.name, self.code, self._seconds, self._used)
+        return Step(
+            self.name, self.code, self._seconds, self._used, self._busy
+        )
+
+
+def busy(before: Sequence[float], after: Sequence[float]) -> float:
+    """Return the share of the cores' time that was not idle.
+
+    Args:
+        before: `psutil.cpu_times()`, of the whole machine.
+        after: the same, later.
+    """
+    spent = {
+        name: late - early
+        for name, early, late in zip(
+            psutil.cpu_times()._fields, before, after, strict=True
+        )
+        # A guest's time is in that of the user, too.
+        if not name.startswith("guest")
+    }
+    idle = spent["idle"] + spent.get("iowait", 0.0)
+    return 1 - idle / (sum(spent.values()) or 1.0)
 
 
 def _cpu() -> float:
@@ -137,7 +166,7 @@ def everything(folder: Path) -> list[Step]:
     else:
         beside, options = None, []
     command = pytest_command(folder / "tests.json", "--durations=10", *options)
-    steps.append(run("tests", command, env))
+    steps.append(run(TESTS, command, env))
     if beside:
         steps.append(beside.step())
     coverage = [*PYTHON, "coverage"]
@@ -160,7 +189,7 @@ def part(folder: Path, options: Sequence[str]) -> list[Step]:
     without = ["--index=without"] if parallel else []
     command = pytest_command(folder / "tests.json", *parallel, *without)
     env = {BUILT: str(folder / "built")}
-    steps.append(run("tests", [*command, *options], env))
+    steps.append(run(TESTS, [*command, *options], env))
     return steps
 
 
@@ -195,6 +224,12 @@ def table(steps: Sequence[Step], parts: accounting.Parts) -> str:
             "Wall time of a folder: its tests one after the other; several "
             "run side by side."
         )
+    lines += [
+        f"The machine's cores were busy for {step.busy:.0%} of the time of "
+        "the tests; for the rest, all workers waited."
+        for step in steps
+        if step.name == TESTS
+    ]
     return "\n".join(lines)
 
 
@@ -215,6 +250,7 @@ def main() -> int:
     DATA.mkdir(parents=True)
     steps = [
         run("Node packages", [*PYTHON, "tools.node"]),
+        run("wheels for the page", [*PYTHON, "tools.wheels"]),
         run("browsers", [*PYTHON, "tools.browsers"]),
     ]
     parts: accounting.Parts = {}

@@ -2,48 +2,53 @@
 
 The name is its folder's below `snippets/`. It is played as a reader plays it,
 once more with warnings as errors, and then by the buttons of its lab in
-Chromium; `make test` adds Firefox and the claims of the pages.
+Chromium; `make test` adds Firefox and the claims of the pages. Of an exercise
+(`EXAMPLE=capitals`), each answer is checked, and the solution in Chromium too.
 """
 
 from __future__ import annotations
 
-import difflib
 import os
 import subprocess
 import sys
 
-from tools import cli, workers
+from tools import cli, exercise, workers
 from tools.checks.faults import faults
 from tools.errors import ProjectError
-from tools.example import ROOT, find, names
+from tools.example import ROOT, find
+from tools.named import named
 
 NATIVELY = "tests/examples/test_examples.py"
 IN_THE_PAGE = "tests/labs/test_examples_in_the_page.py"
+ANSWERS = "tests/exercises/test_exercises.py"
+ANSWERS_IN_THE_PAGE = "tests/exercises/test_in_the_page.py"
 
 
 def chosen() -> str:
-    """Return the example's name.
+    """Return the name of the example or the exercise.
 
     Raises:
-        ProjectError: there is no such example.
+        ProjectError: there is none of that name.
     """
     name = os.environ.get("EXAMPLE", "") or "".join(cli.arguments()[:1])
-    name = name.removeprefix("snippets/").rstrip("/")
     if not name:
         raise ProjectError("Which example? Name it: make try EXAMPLE=echo")
-    known = names()
-    if name not in known:
-        close = difflib.get_close_matches(name, known, 1)
-        hint = f"; did you mean {close[0]}?" if close else ""
-        raise ProjectError(
-            f"snippets/{name}/example.toml: there is no such example{hint}"
-        )
-    return name
+    return named(name)
 
 
-def main() -> int:
-    """Run the example's own tests, and the detectors."""
-    name = chosen()
+def tests_of(name: str) -> list[str]:
+    """Return the tests that play an example, or check an exercise."""
+    if name in exercise.names():
+        return [
+            *(
+                f"{ANSWERS}::test_the_check_says_what_is_missing"
+                f"[{name}-{answer}]"
+                for answer in exercise.find(name).says
+            ),
+            f"{ANSWERS}::test_the_solution_runs[{name}]",
+            f"{ANSWERS_IN_THE_PAGE}::test_the_solution_passes_in_the_page"
+            f"[chromium-{name}]",
+        ]
     tests = [
         f"{NATIVELY}::test_a_reader_sees_what_the_page_shows[{name}]",
         f"{NATIVELY}::test_nothing_leaks_and_nothing_warns[{name}]",
@@ -56,6 +61,12 @@ def main() -> int:
         )
     else:
         print(f"Not in the page: {example.obstacle}.", flush=True)
+    return tests
+
+
+def main() -> int:
+    """Run its own tests, and the detectors."""
+    tests = tests_of(chosen())
     found = list(faults())
     for fault in found:
         print(fault, file=sys.stderr, flush=True)

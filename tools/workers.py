@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 ISOLATED = Path(__file__).with_name("isolated.py")
-PER_CORE = 1
+PER_CORE = 2
 """Two were seen to fail tests that measure a time, such as a keepalive."""
 SERIAL = (
     "This system gives a process no network of its own (Linux does, to root "

@@ -2,6 +2,17 @@
 
 from live.build.errors import BuildError, Missing, StepFailed
 from live.build.example import Example, Step
+from live.build.packages import Bundle
+from live.build.playground import Playground
 from live.build.runtime import Build
 
-__all__ = ["Build", "BuildError", "Example", "Missing", "Step", "StepFailed"]
+__all__ = [
+    "Build",
+    "BuildError",
+    "Bundle",
+    "Example",
+    "Missing",
+    "Playground",
+    "Step",
+    "StepFailed",
+]

@@ -1,4 +1,4 @@
-"""What a lab needs to know of an example: the items of `examples.json`."""
+"""What a lab needs to know of an example: its file in `examples/`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ class Step(TypedDict):
         "open",
         "type",
         "interrupt",
+        "terminate",
         "kill",
         "freeze",
         "thaw",
@@ -31,6 +32,21 @@ class Step(TypedDict):
     """Wait for its end, with this exit code."""
 
 
+class Exercise(TypedDict):
+    """How what a reader wrote is checked."""
+
+    steps: list[Step]
+    """What the check does."""
+    check: str
+    """The file of the program that tells what is missing."""
+    readers: list[str]
+    """The files that the reader changes."""
+    solution: dict[str, str]
+    """Those files, as they should become."""
+    seconds: int
+    """How long the check may take, after which it is killed."""
+
+
 class Example(TypedDict):
     """An example that a reader can run in the page."""
 
@@ -40,3 +56,6 @@ class Example(TypedDict):
     files: dict[str, str]
     """The text of each file, by the name that its programs know."""
     steps: list[Step]
+    packages: NotRequired[list[str]]
+    """Bundles whose packages its programs import."""
+    exercise: NotRequired[Exercise]

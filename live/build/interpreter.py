@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from live.build.cache import Cache
 from live.build.errors import StepFailed
 from live.build.modules import LIVE
-from live.split import called, exports
+from live.split import called, exports, recursion
 from live.split.binary import Unexpected
 from live.split.divide import Division
 from live.split.instrument import instrumented
@@ -26,6 +28,19 @@ class Interpreter:
     def __init__(self, packages: Path) -> None:
         """Read the package `pyodide` below node_modules/."""
         self.folder = packages / "pyodide"
+
+    @property
+    def lock(self) -> dict[str, Any]:
+        """Pyodide's list of packages, and of its own versions."""
+        text = (self.folder / "pyodide-lock.json").read_text("utf-8")
+        found: dict[str, Any] = json.loads(text)
+        return found
+
+    @property
+    def python(self) -> str:
+        """The version of Python, such as `3.14`."""
+        version: str = self.lock["info"]["python"]
+        return ".".join(version.split(".")[:2])
 
     @cached_property
     def module(self) -> bytes:
@@ -46,7 +61,10 @@ class Interpreter:
         }
 
     def divided(
-        self, functions: Collection[int] | Path, cache: Cache
+        self,
+        functions: Collection[int] | Path,
+        cache: Cache,
+        linked: Collection[str] = (),
     ) -> tuple[bytes, bytes]:
         """Return the primary module and the secondary.
 
@@ -54,6 +72,7 @@ class Interpreter:
             functions: those in the primary module, by their place in the
                 code section, or the file that lists them.
             cache: keeps the result.
+            linked: names that compiled packages import from it.
 
         Raises:
             StepFailed: the list is of another Pyodide.
@@ -61,17 +80,23 @@ class Interpreter:
         try:
             if isinstance(functions, Path):
                 functions = called.read(self.module, functions)
-            return self._divided(functions, cache)
+            return self._divided(functions, cache, linked)
         except (called.Stale, Unexpected) as error:
             raise StepFailed(str(error)) from None
 
     def _divided(
-        self, functions: Collection[int], cache: Cache
+        self,
+        functions: Collection[int],
+        cache: Cache,
+        linked: Collection[str],
     ) -> tuple[bytes, bytes]:
-        words = exports.identifiers(*self.scripts.values())
+        words = exports.identifiers(*self.scripts.values()) | {*linked}
 
         def division() -> Division:
-            return Division(self.module, functions, words)
+            module, moved = recursion.guarded(self.module)
+            at_once = {*functions, *recursion.protecting(self.module)}
+            at_once |= {moved[each] for each in at_once & moved.keys()}
+            return Division(module, at_once, words | {*recursion.PROTECT})
 
         sources = [
             self.module,

@@ -22,6 +22,7 @@ const TYPES = {
   boolean: "bool",
   void: "None",
   Suspension: "Suspension",
+  SocketType: "str",
   Address: "Sequence[str | int]",
 }
 const EVENT_TYPES = { ...TYPES, Uint8Array: "memoryview" }
@@ -30,6 +31,7 @@ const CALL_TYPES = { ...TYPES, Uint8Array: "object", PyCallable: "object", "Kern
 const MESSAGE = /^export type (\w+) = \{\s*op: "(\w+)"([^}]*)\}$/gm
 const UNION = /^export type (\w+) =\s+((?:\| )?\w+(?:\s+\| \w+)+)$/gm
 const INTERFACE = /^export interface SystemCalls \{\n(.*?)^\}$/ms
+const LONG_LIST = /\(\n([^)]*?),?\n\s*\)/g
 const METHOD = /^(\w+)\((.*)\): (\S+)$/
 
 const unions = new Map(
@@ -76,12 +78,15 @@ function union(name) {
   const parts = get(unions, name, "union")
   const line = `    ${name} = ${parts.join(" | ")}`
   if (line.length <= WIDTH) return line
+  const rest = `        ${parts.join(" | ")}`
+  if (rest.length <= WIDTH) return `    ${name} = (\n${rest}\n    )`
   return `    ${name} = (\n        ${parts.join("\n        | ")}\n    )`
 }
 
 function methods() {
   const text = systemcalls.match(INTERFACE)[1].replace(/\/\*\*.*?\*\//gs, "")
-  return text
+  const joined = text.replace(LONG_LIST, (_, list) => `(${list.trim().split(/,\s*/).join(", ")})`)
+  return joined
     .split("\n")
     .map((line) => line.trim())
     .filter(Boolean)
@@ -95,7 +100,12 @@ function method(line) {
   const after = `) -> ${get(CALL_TYPES, result, "result")}: ...`
   const all = ["self", ...parameters].join(", ")
   if (before.length + all.length + after.length <= WIDTH) return before + all + after
-  return `${before}\n            ${all}\n        ${after}`
+  const indent = " ".repeat(12)
+  const within =
+    indent.length + all.length <= WIDTH
+      ? `${indent}${all}`
+      : ["self", ...parameters].map((each) => `${indent}${each},`).join("\n")
+  return `${before}\n${within}\n        ${after}`
 }
 
 const events = members("KernelEvent")
@@ -106,7 +116,7 @@ const lines = [
   "edit those, then run `node live/build/messages.mjs > live/guest/messages.py`.",
   '"""',
   "",
-  "# ruff: noqa: D101 - the documentation is in the TypeScript",
+  "# ruff: noqa: D101, PLR0917 - documentation and parameters are in TypeScript",
   "",
   "from __future__ import annotations",
   "",

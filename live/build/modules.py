@@ -16,8 +16,41 @@ from live.build.node import HERE, Node
 
 LIVE = HERE.parent
 EPOCH = (1980, 1, 1, 0, 0, 0)
-NOT_SERVED = ("websockets/legacy/", "websockets/trio/")
+SELDOM = ("websockets/legacy/", "websockets/trio/")
+"""What of websockets is in the archive that is fetched when imported."""
 RECIPE = ("compile.mjs", "compile.py")
+
+
+def installed(name: str, pattern: str) -> dict[str, bytes]:
+    """Return files of an installed package, by path.
+
+    Raises:
+        Missing: it is not installed.
+    """
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.origin is None:
+        raise Missing(f"requirements.txt: {name} is not installed")
+    package = Path(spec.origin).parent
+    return {
+        path.relative_to(package.parent).as_posix(): path.read_bytes()
+        for path in package.rglob(pattern)
+        if path.is_file() and path.suffix != ".pyc"
+    }
+
+
+def seldom_sources() -> dict[str, bytes]:
+    """Return modules beside the deferred ones of the standard library.
+
+    zoneinfo reads time zones from tzdata, as there are none in the system.
+
+    Raises:
+        Missing: websockets or tzdata is not installed.
+    """
+    websockets = installed("websockets", "*.py").items()
+    return {
+        **{name: data for name, data in websockets if name.startswith(SELDOM)},
+        **installed("tzdata", "*"),
+    }
 
 
 def site_sources() -> dict[str, bytes]:
@@ -26,18 +59,10 @@ def site_sources() -> dict[str, bytes]:
     Raises:
         Missing: websockets is not installed.
     """
-    spec = importlib.util.find_spec("websockets")
-    if spec is None or spec.origin is None:
-        raise Missing("requirements.txt: websockets is not installed")
-    package = Path(spec.origin).parent
-    found = {
-        path.relative_to(package.parent).as_posix(): path
-        for path in package.rglob("*.py")
-    }
     files = {
-        name: path.read_bytes()
-        for name, path in found.items()
-        if not name.startswith(NOT_SERVED)
+        name: data
+        for name, data in installed("websockets", "*.py").items()
+        if not name.startswith(SELDOM)
     }
     for path in (LIVE / "guest").glob("*.py"):
         files[path.relative_to(LIVE.parent).as_posix()] = path.read_bytes()
@@ -50,6 +75,17 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for name, data in sorted(files.items()):
             archive.writestr(zipfile.ZipInfo(name, EPOCH), data)
+    return buffer.getvalue()
+
+
+def joined(*archives: bytes) -> bytes:
+    """Return one zip with the files of several, which have other names."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as target:
+        for data in archives:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                for entry in archive.infolist():
+                    target.writestr(entry, archive.read(entry))
     return buffer.getvalue()
 
 
@@ -96,7 +132,8 @@ def split(stdlib: bytes) -> tuple[bytes, bytes]:
 def is_deferred(name: str) -> bool:
     """Whether a file of the standard library is fetched when imported.
 
-    A list names a module or a folder, as a path without its ending.
+    A list names a module or a folder, as a path without its ending. Those that
+    are frozen into the interpreter, like `os`, are never imported from a file.
     """
     path = PurePosixPath(name.removesuffix(".pyc"))
     if path.parts[0] == "encodings":

@@ -1,10 +1,12 @@
-"""The guest measures which of its lines a program runs, inside the page."""
+"""What runs of the guest, inside a process, and of the TypeScript."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+PAGES = "LIVE_PAGES"
+"""Set for the tests: the folder for what Chromium's pages have run."""
 PRELOAD = HERE.parent / "guest" / "preload.py"
 
 

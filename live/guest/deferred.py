@@ -1,4 +1,7 @@
-"""The rest of the standard library: loaded when a program imports from it."""
+"""What few programs import: loaded when one does.
+
+Most of it is the rest of the standard library.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,12 @@ from pathlib import Path
 from .syscalls import syscalls
 
 ARCHIVE = "/lib/deferred.zip"
+OTHERS = ("_sysconfigdata", "tzdata", "websockets.legacy", "websockets.trio")
+"""How the names of modules begin that are not of the standard library.
+
+CPython does not count `_sysconfigdata_...` as its own: the name has the
+platform in it.
+"""
 
 
 class DeferredFinder:
@@ -24,14 +33,20 @@ class DeferredFinder:
         path: Sequence[str] | None = None,
         target: object = None,
     ) -> importlib.machinery.ModuleSpec | None:
-        """Find a module in the rest of the standard library."""
+        """Find a module in the archive."""
         top, _, inner = name.partition(".")
-        if top not in sys.stdlib_module_names or (inner and path is None):
+        if top not in sys.stdlib_module_names and not name.startswith(OTHERS):
+            return None
+        if inner and path is None:
             return None
         if not Path(ARCHIVE).exists():
             syscalls.suspend(syscalls.bridge.loadDeferred())
             if not Path(ARCHIVE).exists():
-                return None
+                raise ImportError(
+                    f"module {name!r} could not be loaded: the network did "
+                    "not answer; run the program again",
+                    name=name,
+                )
             sys.path_importer_cache.pop(ARCHIVE, None)
         folder = "/".join([ARCHIVE, *name.split(".")[:-1]])
         return importlib.machinery.PathFinder.find_spec(name, [folder])

@@ -13,15 +13,20 @@ from typing import cast
 ERRORS: dict[str, tuple[int, str]] = {
     "EPERM": (1, "Operation not permitted"),
     "EINTR": (4, "Interrupted system call"),
+    "ENXIO": (6, "No such device or address"),
     "EBADF": (9, "Bad file descriptor"),
     "EAGAIN": (11, "Resource temporarily unavailable"),
     "EWOULDBLOCK": (11, "Resource temporarily unavailable"),
     "EINVAL": (22, "Invalid argument"),
+    "ENOTTY": (25, "Inappropriate ioctl for device"),
     "EPIPE": (32, "Broken pipe"),
     "ENOTSOCK": (88, "Socket operation on non-socket"),
     "EDESTADDRREQ": (89, "Destination address required"),
+    "EMSGSIZE": (90, "Message too long"),
+    "EPROTOTYPE": (91, "Protocol wrong type for socket"),
     "ENOPROTOOPT": (92, "Protocol not available"),
     "EPROTONOSUPPORT": (93, "Protocol not supported"),
+    "ESOCKTNOSUPPORT": (94, "Socket type not supported"),
     "EOPNOTSUPP": (95, "Operation not supported"),
     "EAFNOSUPPORT": (97, "Address family not supported by protocol"),
     "EADDRINUSE": (98, "Address already in use"),
@@ -54,8 +59,20 @@ CLASSES: dict[str, type[OSError]] = {
 }
 
 
+SHARED_WITH_FILES: dict[str, tuple[type[OSError], int, str]] = {
+    "ENOENT": (FileNotFoundError, 2, "No such file or directory"),
+    "EACCES": (PermissionError, 13, "Permission denied"),
+    "ESPIPE": (OSError, 29, "Illegal seek"),
+}
+"""Errors that calls on files raise too, with Emscripten's numbers: `errno`
+keeps these."""
+
+
 def error(name: str) -> OSError:
     """Return the exception that the system call would raise."""
+    if name in SHARED_WITH_FILES:
+        cls, number, text = SHARED_WITH_FILES[name]
+        return cls(number, text)
     return OSError(*ERRORS[name])
 
 
@@ -63,9 +80,12 @@ def name_of(number: int) -> str:
     """Return the name of an error number.
 
     Raises:
-        ValueError: it is not in `ERRORS`.
+        ValueError: it is not known.
     """
     for name, (value, _) in ERRORS.items():
+        if value == number:
+            return name
+    for name, (_, value, _) in SHARED_WITH_FILES.items():
         if value == number:
             return name
     raise ValueError(f"unknown error number from the kernel: {number}")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import socket
-from typing import Any
+import ssl
+from typing import Any, NoReturn
 
-from . import descriptors
-from .syscalls import syscalls
+
+def names() -> Any:
+    """Return `socket`, as asyncio names it: a program may replace it there."""
+    return asyncio.base_events.socket  # type: ignore[attr-defined]
 
 
 async def getaddrinfo(
@@ -22,45 +24,57 @@ async def getaddrinfo(
     flags: int = 0,
 ) -> Any:
     """Resolve without a thread: the resolver never blocks."""
-    return socket.getaddrinfo(host, port, family, type, proto, flags)
+    return names().getaddrinfo(host, port, family, type, proto, flags)
 
 
 async def getnameinfo(
     loop: asyncio.AbstractEventLoop, sockaddr: Any, flags: int = 0
 ) -> Any:
     """Resolve without a thread, as above."""
-    return socket.getnameinfo(sockaddr, flags)
+    return names().getnameinfo(sockaddr, flags)
 
 
-_wakeup = -1
+def make_ssl_transport(
+    loop: asyncio.AbstractEventLoop, rawsock: socket.socket, *_: Any, **__: Any
+) -> NoReturn:
+    """Close the connection, as after a TLS handshake that failed."""
+    rawsock.close()
+    refuse_tls()
 
 
-def set_wakeup_fd(fd: int, *, warn_on_full_buffer: bool = True) -> int:
-    """`signal.set_wakeup_fd`: asyncio reads a byte for each signal."""
-    global _wakeup
-    before, _wakeup = _wakeup, fd
-    if fd == -1:
-        syscalls.signal_wakeup = None
-        return before
-    pair: Any = descriptors.get(fd)
-
-    def wake(number: int) -> None:
-        pair.write(memoryview(bytes([number])))
-
-    syscalls.signal_wakeup = wake
-    return before
+def refuse_tls(*_: object, **__: object) -> NoReturn:
+    """Raise SSLError: there is no TLS."""
+    raise ssl.SSLError(
+        ssl.SSL_ERROR_SSL,
+        "TLS is not available in a browser tab; connect to ws://, not wss://",
+    )
 
 
-def install(original_run: Any) -> None:
+def restore_run() -> None:
+    """Restore `asyncio.run`, which Pyodide has replaced."""
+    # Here, not above: the snapshot contains this module, but not Pyodide's.
+    from pyodide.webloop import (  # type: ignore[import-not-found]
+        _orig_run,
+    )
+
+    asyncio.run = _orig_run
+    asyncio.runners.run = _orig_run
+
+
+def install() -> None:
     """Restore `asyncio.run`; replace what needs threads or C."""
     # Typed as Any: typeshed has this name for Python 3.14 only.
     events: Any = asyncio.events  # its types differ between 3.11 and 3.14
-    asyncio.run = original_run
-    asyncio.runners.run = original_run
+    restore_run()
     events._set_event_loop_policy(None)
     asyncio.set_event_loop(None)
     asyncio._set_running_loop(None)
     base: Any = asyncio.BaseEventLoop
     base.getaddrinfo = getaddrinfo
     base.getnameinfo = getnameinfo
-    signal.set_wakeup_fd = set_wakeup_fd
+    selecting: Any = asyncio.SelectorEventLoop
+    selecting._make_ssl_transport = make_ssl_transport
+    context: Any = ssl.SSLContext
+    context.wrap_bio = context.wrap_socket = refuse_tls
+    for error in [ssl.SSLError, *ssl.SSLError.__subclasses__()]:
+        error.__module__ = "ssl"

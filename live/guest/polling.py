@@ -11,7 +11,19 @@ import types
 from collections.abc import Iterable
 from typing import Any, Self
 
-from .descriptors import ERR, HUP, IN, OUT, RDHUP, pollable
+from . import datagram, durations
+from .descriptors import (
+    ERR,
+    HUP,
+    IN,
+    OUT,
+    RDHUP,
+    Pollable,
+    expect_input,
+    is_file,
+    number_of,
+    pollable,
+)
 from .linux import error
 from .syscalls import syscalls
 
@@ -24,22 +36,16 @@ EVENTS = {
     "RDHUP": RDHUP,
 }
 
+NVAL = 0x020
+"""What `poll` reports of a descriptor that is not open."""
 FD_SETSIZE = 1024
-
-
-def _fileno(file: Any) -> int:
-    number = file if isinstance(file, int) else file.fileno()
-    if not isinstance(number, int):
-        raise TypeError("argument must be an int, or have a fileno() method.")
-    if number < 0:
-        raise ValueError(
-            f"file descriptor cannot be a negative integer ({number})"
-        )
-    return number
 
 
 class PollSet:
     """A set of descriptors with the events to wait for."""
+
+    reports_closed = False
+    """Whether a descriptor that is not open counts as ready."""
 
     def __init__(self) -> None:
         """Make an empty set."""
@@ -50,6 +56,8 @@ class PollSet:
         for number, mask in self._masks.items():
             source = pollable(number)
             if source is None:
+                if self.reports_closed:
+                    found.append((number, NVAL))
                 continue
             events = source.events() & (mask | ERR | HUP)
             if events:
@@ -58,8 +66,12 @@ class PollSet:
 
     def _wait(self, timeout: float | None) -> list[tuple[int, int]]:
         found = self._ready()
+        if not found:
+            masks = self._masks.items()
+            expect_input(number for number, mask in masks if mask & IN)
         if found or timeout == 0:
             syscalls.yield_to_event_loop()
+            datagram.settle()
             return self._ready()
         deadline = None if timeout is None else time.monotonic() + timeout
         while not found:
@@ -76,19 +88,39 @@ class PollSet:
 class epoll(PollSet):
     """`select.epoll`, level-triggered."""
 
+    __module__ = "select"
+
     def __init__(self, sizehint: int = -1, flags: int = 0) -> None:
         """Make an empty set."""
         super().__init__()
         self.closed = False
+        self._sources: dict[int, Pollable] = {}
 
     def register(self, fd: Any, eventmask: int = IN | OUT) -> None:
         """Add a descriptor."""
-        number = _fileno(fd)
+        number = number_of(fd)
+        self._forget_closed(number)
         if number in self._masks:
             raise FileExistsError(17, "File exists")
-        if pollable(number) is None:
+        source = pollable(number)
+        if source is None:
             raise error("EBADF")
+        if is_file(number):
+            raise error("EPERM")
         self._masks[number] = eventmask
+        self._sources[number] = source
+
+    def _forget_closed(self, number: int) -> None:
+        """Remove a descriptor that was closed, and may be another's now."""
+        if number in self._masks and (
+            pollable(number) is not self._sources[number]
+        ):
+            del self._masks[number], self._sources[number]
+
+    def _ready(self) -> list[tuple[int, int]]:
+        for number in list(self._masks):
+            self._forget_closed(number)
+        return super()._ready()
 
     def modify(self, fd: Any, eventmask: int) -> None:
         """Change the events to wait for."""
@@ -96,10 +128,12 @@ class epoll(PollSet):
 
     def unregister(self, fd: Any) -> None:
         """Remove a descriptor."""
-        del self._masks[self._registered(fd)]
+        number = self._registered(fd)
+        del self._masks[number], self._sources[number]
 
     def _registered(self, fd: Any) -> int:
-        number = _fileno(fd)
+        number = number_of(fd)
+        self._forget_closed(number)
         if number not in self._masks:
             if pollable(number) is None:
                 raise error("EBADF")
@@ -124,6 +158,7 @@ class epoll(PollSet):
         """Close, and remove all descriptors."""
         self.closed = True
         self._masks.clear()
+        self._sources.clear()
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -134,28 +169,61 @@ class epoll(PollSet):
         self.close()
 
 
-class poll(PollSet):
-    """`select.poll`; its timeout is in milliseconds."""
+class Poll(PollSet):
+    """What `select.poll()` returns; its timeout is in milliseconds."""
+
+    __module__ = "select"
+    reports_closed = True
+
+    def __new__(cls) -> Self:
+        """Refuse, as CPython's type does: `poll` makes them."""
+        raise TypeError("cannot create 'select.poll' instances")
 
     def register(self, fd: Any, eventmask: int = IN | 0x002 | OUT) -> None:
         """Add a descriptor, or change the events to wait for."""
-        self._masks[_fileno(fd)] = eventmask
+        self._masks[number_of(fd)] = eventmask
 
     def modify(self, fd: Any, eventmask: int) -> None:
         """Change the events to wait for."""
-        number = _fileno(fd)
+        number = number_of(fd)
         if number not in self._masks:
             raise FileNotFoundError(2, "No such file or directory")
         self._masks[number] = eventmask
 
     def unregister(self, fd: Any) -> None:
         """Remove a descriptor."""
-        del self._masks[_fileno(fd)]
+        del self._masks[number_of(fd)]
 
     def poll(self, timeout: float | None = None) -> list[tuple[int, int]]:
         """Wait for at most `timeout` milliseconds; return what is ready."""
         forever = timeout is None or timeout < 0
         return self._wait(None if forever else (timeout or 0) / 1000)
+
+
+Poll.__name__ = Poll.__qualname__ = "poll"
+
+
+def poll() -> Poll:
+    """`select.poll`."""
+    made = object.__new__(Poll)
+    PollSet.__init__(made)
+    return made
+
+
+poll.__module__ = "select"
+
+
+def _numbered(files: Iterable[Any]) -> list[tuple[Any, int]]:
+    """Return files with their descriptors; a list may change meanwhile."""
+    try:
+        sequence = files if isinstance(files, list) else list(files)
+    except TypeError:
+        raise TypeError("arguments 1-3 must be sequences") from None
+    found: list[tuple[Any, int]] = []
+    while len(found) < len(sequence):
+        file = sequence[len(found)]
+        found.append((file, number_of(file)))
+    return found
 
 
 def select(
@@ -165,14 +233,20 @@ def select(
     timeout: float | None = None,
 ) -> tuple[list[Any], list[Any], list[Any]]:
     """`select.select`: return the readable and the writable files."""
-    if timeout is not None and timeout < 0:
-        raise ValueError("timeout must be non-negative")
-    readers, writers = list(rlist), list(wlist)
+    if timeout is not None:
+        if not hasattr(timeout, "__index__") and not isinstance(
+            timeout, float
+        ):
+            raise TypeError("timeout must be a float or None")
+        timeout = durations.seconds(timeout)
+        if timeout < 0:
+            raise ValueError("timeout must be non-negative")
+    readers, writers = _numbered(rlist), _numbered(wlist)
+    _numbered(xlist)
     waiting = poll()
     masks: dict[int, int] = {}
     for files, event in ((readers, IN), (writers, OUT)):
-        for file in files:
-            number = _fileno(file)
+        for _, number in files:
             if number >= FD_SETSIZE:
                 raise ValueError("filedescriptor out of range in select()")
             if pollable(number) is None:
@@ -182,8 +256,8 @@ def select(
         waiting.register(number, mask)
     ready = dict(waiting._wait(timeout))
     return (
-        [f for f in readers if ready.get(_fileno(f), 0) & (IN | ERR | HUP)],
-        [f for f in writers if ready.get(_fileno(f), 0) & (OUT | ERR)],
+        [f for f, n in readers if ready.get(n, 0) & (IN | ERR | HUP)],
+        [f for f, n in writers if ready.get(n, 0) & (OUT | ERR)],
         [],
     )
 
@@ -195,14 +269,17 @@ def module() -> types.ModuleType:
         setattr(result, f"POLL{name}", value)
         setattr(result, f"EPOLL{name}", value)
     for name, item in {
+        "POLLNVAL": NVAL,
         "EPOLLET": 1 << 31,
         "EPOLLONESHOT": 1 << 30,
         "EPOLLEXCLUSIVE": 1 << 28,
         "EPOLL_CLOEXEC": 0o2000000,
         "PIPE_BUF": 4096,
         "epoll": epoll,
-        "poll": poll,
-        "select": select,
+        # A class that has it as an attribute must not bind it to its
+        # instances: the selectors do that.
+        "select": staticmethod(select),
+        "poll": staticmethod(poll),
         "error": OSError,
     }.items():
         setattr(result, name, item)

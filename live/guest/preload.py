@@ -10,16 +10,25 @@ import selectors
 import socket
 import sys
 
-from . import linux, polling, sockets, threads
+from . import linux, polling, sockets, strerror, threads, unistd
 
 linux.install()
+strerror.install()
 threads.install()
+unistd.prepare()
 sys.modules["_socket"] = sockets.module()
 sys.modules["select"] = polling.module()
 importlib.reload(socket)
 importlib.reload(selectors)
 
-import asyncio  # noqa: E402, F401
+import asyncio  # noqa: E402
+import asyncio.streams  # noqa: E402
+
+# Pyodide imported it before `socket` had AF_UNIX, without its functions.
+importlib.reload(asyncio.streams)
+for name in asyncio.streams.__all__:
+    setattr(asyncio, name, getattr(asyncio.streams, name))
+
 import json  # noqa: E402, F401
 import linecache  # noqa: E402, F401
 import random  # noqa: E402, F401
@@ -30,4 +39,6 @@ import websockets.asyncio.client  # noqa: E402
 import websockets.asyncio.router  # noqa: E402
 import websockets.asyncio.server  # noqa: E402, F401
 
-from . import runner  # noqa: E402, F401
+from . import runner, tracebacks  # noqa: E402, F401
+
+tracebacks.install()

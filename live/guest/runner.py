@@ -17,7 +17,19 @@ import types
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import deferred, loop, stream, terminal
+from . import (
+    cmodules,
+    deferred,
+    fcntl_,
+    loop,
+    signals,
+    sockets,
+    terminal,
+    termios_,
+    threads,
+    turns,
+    unistd,
+)
 from . import syscalls as calls
 from .syscalls import syscalls
 
@@ -39,16 +51,16 @@ class PyodideHider:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
 
-def run(bridge: Bridge, pid: int, files: str, main: str, args: str) -> None:
+def run(bridge: Bridge, pid: int, main: str, launch: str) -> None:
     """Start a program and end the process when it ends.
 
     Args:
         bridge: the JavaScript side.
         pid: the process ID.
-        files: JSON, an object with each file of the working directory: its
-            name and its text.
-        main: the file to run.
-        args: JSON, the array of command line arguments.
+        main: the file to run, in the shared folder.
+        launch: JSON, an object: `args` is the array of command line
+            arguments, `env` has the value of each environment variable to
+            add, by its name.
     """
     # Here, not above: the snapshot contains this module, but not Pyodide's.
     from pyodide.ffi import (  # type: ignore[import-not-found]
@@ -56,9 +68,6 @@ def run(bridge: Bridge, pid: int, files: str, main: str, args: str) -> None:
         create_proxy,
         run_sync,
         to_js,
-    )
-    from pyodide.webloop import (  # type: ignore[import-not-found]
-        _orig_run,
     )
 
     syscalls.attach(
@@ -70,9 +79,11 @@ def run(bridge: Bridge, pid: int, files: str, main: str, args: str) -> None:
         proxy=create_proxy,
     )
     calls.install()
-    stream.install()
+    sockets.install()
+    unistd.install()
+    fcntl_.install()
     terminal.install()
-    loop.install(_orig_run)
+    loop.install()
     random.seed()
     gc.collect()
     gc.freeze()
@@ -80,14 +91,20 @@ def run(bridge: Bridge, pid: int, files: str, main: str, args: str) -> None:
         if name.partition(".")[0] in HIDDEN:
             del sys.modules[name]
     deferred.install()
-    sys.meta_path.insert(0, PyodideHider())
-    HOME.mkdir(parents=True, exist_ok=True)
+    threads.lock_imports()
+    cmodules.install()
+    sys.meta_path[:0] = [PyodideHider(), termios_.TermiosFinder()]
+    given = json.loads(launch)
+    os.environ.update(given["env"])
     os.chdir(HOME)
-    for name, text in json.loads(files).items():
-        (HOME / name).write_text(text, encoding="utf-8")
     importlib.invalidate_caches()
     linecache.clearcache()
-    syscalls.exit(execute(HOME / main, [main, *json.loads(args)]))
+    bridge.beginStack()
+    turns.install(
+        execute.__code__, threads.bootstrap.__code__, signals.deliver.__code__
+    )
+    signals.install()
+    syscalls.exit(execute(HOME / main, [main, *given["args"]]))
 
 
 def execute(path: Path, argv: list[str]) -> int:

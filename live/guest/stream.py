@@ -6,11 +6,14 @@ a pending error is reported (once), when a write would block.
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Sequence
 from enum import Enum
+from itertools import count
 from typing import TYPE_CHECKING, assert_never
 
+from . import control_
 from .descriptors import ERR, HUP, IN, OUT, RDHUP
 from .linux import error, name_of
 from .messages import WINDOW
@@ -19,10 +22,16 @@ from .syscalls import syscalls
 if TYPE_CHECKING:
     from .messages import Incoming, SocketEvent
 
+RECEIVE_BUFFER = 131_072
+"""Bytes that a peer's kernel keeps (the default of net.ipv4.tcp_rmem)."""
+
 REPORT_THRESHOLD = 65_536
 """Bytes read that are reported to the kernel at once, not at the next wait."""
 
 Address = tuple[str, int]
+
+KIND = (2, 1, 0)
+"""Family, type and protocol, until a program gives others: TCP over IPv4."""
 
 
 class State(Enum):
@@ -33,7 +42,7 @@ class State(Enum):
     from CONNECTING to CONNECTED or FAILED, and from CONNECTED to RESET. The
     socket of an accepted connection goes from NEW to CONNECTED at once. After
     FAILED, `bind` and `listen` treat the socket as BOUND or NEW again, and it
-    may connect again. Closing leads from every state but NEW to CLOSED.
+    may connect again. Closing leads from every state to CLOSED.
     """
 
     NEW = "new"
@@ -46,10 +55,16 @@ class State(Enum):
     CLOSED = "closed"
 
 
+_numbers = count(1, 2)
+
+
+def next_number() -> int:
+    """Return the kernel's number for a socket that this process makes."""
+    return next(_numbers)
+
+
 class Stream:
     """One TCP socket: unconnected, listening or connected."""
-
-    _ids = 1
 
     def __init__(self, sid: int | None = None) -> None:
         """Make a socket.
@@ -57,11 +72,12 @@ class Stream:
         Args:
             sid: the kernel's number for an accepted socket; None for others.
         """
-        if sid is None:
-            sid = Stream._ids
-            Stream._ids += 2
-        self.sid = sid
+        self.sid = next_number() if sid is None else sid
         self.references = 0
+        self.blocking = True
+        self.in_kernel = sid is not None
+        """Whether the kernel knows the socket, and has to be told its end."""
+        self.kind = KIND
         self.state = State.NEW
         self.local: Address | None = None
         self.peer: Address | None = None
@@ -70,6 +86,10 @@ class Stream:
         self.received: deque[memoryview] = deque()
         self.buffered = 0
         self.bytes_read = 0
+        self.bytes_sent = 0
+        self.partner = 0
+        """The number of the other end, if this process has it; 0 if not."""
+        self.rights: control_.Queue = deque()
         self.unreported = 0
         self.unread_by_peer = 0
         self.fin_received = False
@@ -77,6 +97,10 @@ class Stream:
         self.write_shut = False
         self.reset_on_close = False
         self.connect_completed = False
+        self.window = WINDOW
+        self.options: dict[tuple[int, int], int | bytes] = {}
+        self.given: object = None
+        """The path that the program gave, of a Unix-domain socket."""
 
     def __repr__(self) -> str:
         """Show number and state."""
@@ -102,7 +126,10 @@ class Stream:
 
     def reset(self) -> None:
         """The connection was reset; bytes that arrived stay readable."""
-        self.error = "EPIPE" if self.fin_received else "ECONNRESET"
+        if not self.fin_received:
+            self.error = "ECONNRESET"
+        elif not self.is_unix:
+            self.error = "EPIPE"
         self.state = State.RESET
         self.unread_by_peer = 0
 
@@ -143,11 +170,20 @@ class Stream:
 
     def send_window(self) -> int:
         """Return how many bytes may be sent now."""
-        return WINDOW - self.unread_by_peer
+        return self.window - self.unread_by_peer
+
+    def limit_window(self, send_buffer: int) -> None:
+        """Let the window be a send buffer and the peer's receive buffer."""
+        self.window = min(WINDOW, send_buffer + RECEIVE_BUFFER)
 
     def is_writable(self) -> bool:
         """Whether `poll` reports OUT: on Linux, when a third is free."""
-        return self.send_window() * 3 >= WINDOW
+        return self.send_window() * 3 >= self.window
+
+    @property
+    def is_unix(self) -> bool:
+        """Whether it is connected between processes, not over the network."""
+        return self.peer is not None and self.peer[1] == 0
 
     # For the program.
 
@@ -222,8 +258,13 @@ class Stream:
         part = data[: self.send_window()]
         if len(part):
             self.unread_by_peer += len(part)
+            self.bytes_sent += len(part)
             syscalls.send(self.sid, bytes(part))
         return len(part)
+
+    def receiver(self) -> Stream | None:
+        """Return the other end, if this process has it."""
+        return streams.get(self.partner)
 
     def shutdown(self, how: int) -> None:
         """Close one direction or both: 0 reading, 1 writing, 2 both.
@@ -243,23 +284,37 @@ class Stream:
         """Close; with unread bytes, the kernel makes it a reset."""
         _unreported_streams.discard(self)
         streams.pop(self.sid, None)
-        if self.state is State.NEW:
-            return
+        control_.discard(control_.take(self.rights, sys.maxsize))
         for waiting in self.backlog:
             waiting.reset_on_close = True
             waiting.release()
-        syscalls.bridge.close(self.sid, self.bytes_read, self.reset_on_close)
+        if self.in_kernel:
+            syscalls.bridge.close(
+                self.sid, self.bytes_read, self.reset_on_close
+            )
         self.state = State.CLOSED
 
 
 class PairEnd:
     """One end of a `socketpair`, within the process."""
 
-    def __init__(self) -> None:
-        """Make an end, which `connect` connects to another."""
+    def __init__(self, datagrams: bool = False) -> None:
+        """Make an end, which `connect` connects to another.
+
+        Args:
+            datagrams: whether each write is read by itself.
+        """
+        self.sizes: deque[int] | None = deque() if datagrams else None
+        """The lengths of the datagrams received, oldest first."""
         self.references = 0
+        self.blocking = True
+        self.kind = KIND
+        self.options: dict[tuple[int, int], int | bytes] = {}
         self.peer: PairEnd | None = None
         self.received = bytearray()
+        self.bytes_read = 0
+        self.bytes_sent = 0
+        self.rights: control_.Queue = deque()
         self.eof = False
 
     def connect(self, peer: PairEnd) -> None:
@@ -268,14 +323,14 @@ class PairEnd:
 
     def events(self) -> int:
         """Return the events that are ready."""
-        ready = IN if self.received or self.eof else 0
+        ready = IN if self.is_readable() else 0
         if self.peer is None or len(self.peer.received) < WINDOW:
             ready |= OUT
         return ready | (HUP if self.peer is None else 0)
 
     def is_readable(self) -> bool:
         """Whether a read would not block."""
-        return bool(self.received or self.eof)
+        return bool(self.received or self.sizes or self.eof)
 
     def send_window(self) -> int:
         """Return how many bytes may be sent now."""
@@ -283,20 +338,35 @@ class PairEnd:
 
     def read_into(self, into: memoryview, peek: bool = False) -> int:
         """Read received bytes, as many as fit; return their number."""
-        part = bytes(self.received[: len(into)])
+        size = len(into)
+        if self.sizes is not None:
+            size = self.sizes[0] if self.sizes else 0
+        part = bytes(self.received[: min(size, len(into))])
         into[: len(part)] = part
         if not peek:
-            del self.received[: len(part)]
+            self.bytes_read += min(size, len(self.received))
+            del self.received[:size]
+            if self.sizes:
+                self.sizes.popleft()
         return len(part)
 
     def write(self, data: memoryview) -> int:
         """Send as many bytes as the window allows; return their number."""
         if self.peer is None:
             raise error("EPIPE")
-        part = data[: self.send_window()]
+        part = data
+        if self.peer.sizes is None:
+            part = data[: self.send_window()]
+        else:
+            self.peer.sizes.append(len(data))
         self.peer.received += part
+        self.bytes_sent += len(part)
         syscalls.mark_changed()
         return len(part)
+
+    def receiver(self) -> PairEnd | None:
+        """Return the other end."""
+        return self.peer
 
     def shutdown(self, how: int) -> None:
         """Close one direction or both."""
@@ -309,6 +379,7 @@ class PairEnd:
     def release(self) -> None:
         """Close this end."""
         syscalls.mark_changed()
+        control_.discard(control_.take(self.rights, sys.maxsize))
         if self.peer is not None:
             self.peer.eof = True
             self.peer.peer = None
@@ -320,7 +391,8 @@ streams: dict[int, Stream] = {}
 _unreported_streams: set[Stream] = set()
 
 
-def _report_all_reads() -> None:
+def report_all_reads() -> None:
+    """Report what was read, before the process waits."""
     for stream in _unreported_streams:
         stream.report_read()
     _unreported_streams.clear()
@@ -335,7 +407,14 @@ def _incoming(event: Incoming) -> None:
     server = streams.get(event["id"])
     stream = Stream(event["accepted"])
     streams[stream.sid] = stream
-    stream.connected(_address(event["local"]), _address(event["peer"]))
+    stream.partner = event["partner"]
+    local, peer = _address(event["local"]), _address(event["peer"])
+    stream.connected(local, peer)
+    client = streams.get(stream.partner)
+    if client is not None and client.state is State.CONNECTING:
+        # Both at once, as on the loopback: no program finds one end alone.
+        client.partner = stream.sid
+        client.connected(peer, local)
     if server is None:  # closed in the meantime
         stream.reset_on_close = True
         stream.release()
@@ -343,7 +422,8 @@ def _incoming(event: Incoming) -> None:
     server.backlog.append(stream)
 
 
-def _handle(event: SocketEvent) -> None:
+def handle(event: SocketEvent) -> None:
+    """Handle an event of a stream."""
     if event["op"] == "incoming":
         _incoming(event)
         return
@@ -355,18 +435,19 @@ def _handle(event: SocketEvent) -> None:
     elif event["op"] == "credit":
         stream.unread_by_peer -= event["count"]
     elif event["op"] == "connected":
+        if stream.state is not State.CONNECTING:  # since `incoming`
+            return
+        stream.partner = event["partner"]
         stream.connected(_address(event["local"]), _address(event["peer"]))
     elif event["op"] == "failed":
         stream.failed(event["errno"])
     elif event["op"] == "fin":
         stream.fin_received = True
+        if event["closed"]:
+            stream.reset()
     elif event["op"] == "reset":
         stream.reset()
+    elif event["op"] == "datagram":
+        pass  # for a datagram socket that was closed in the meantime
     else:
         assert_never(event)
-
-
-def install() -> None:
-    """Handle the kernel's events of sockets."""
-    syscalls.on_socket_event = _handle
-    syscalls.before_wait.append(_report_all_reads)

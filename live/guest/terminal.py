@@ -1,94 +1,123 @@
-"""Standard input, output and errors: the pane of the process."""
+"""The terminal of a process: its pane in the page.
+
+Descriptors 0, 1 and 2 refer to it, as in a shell. It reads in lines, like a
+terminal in canonical mode (termios(3)): a read returns at most one line, and
+Ctrl+D ends one read, not all that follow.
+"""
 
 from __future__ import annotations
 
 import io
+import stat
 import sys
+from collections import deque
 from typing import TYPE_CHECKING
 
-from .descriptors import IN, watch
+from . import descriptors
+from .descriptors import IN, OUT
+from .linux import error
 from .syscalls import syscalls
+from .unistd import DescriptorFile
 
 if TYPE_CHECKING:
     from .messages import Typed
 
+LONGEST_WRITE = 32_768
+"""Bytes of one write: in between, the terminal may have no room."""
 
-class Output(io.RawIOBase):
-    """Standard output or error, unbuffered."""
-
-    def __init__(self, descriptor: int) -> None:
-        """Write to descriptor 1 (output) or 2 (errors)."""
-        super().__init__()
-        self._descriptor = descriptor
-
-    def writable(self) -> bool:
-        """Return True."""
-        return True
-
-    def fileno(self) -> int:
-        """Return 1 or 2."""
-        return self._descriptor
-
-    def write(self, data: object) -> int:
-        """Write bytes to the pane."""
-        copy = bytes(data)  # type: ignore[call-overload]
-        syscalls.write(self._descriptor, copy)
-        return len(copy)
+SIZE = (80, 24)
+"""Columns and rows, of a terminal that nobody has resized."""
 
 
-class Input(io.RawIOBase):
-    """Standard input: the lines that the reader types."""
+class Terminal:
+    """What the reader types, and where the program's output is shown."""
+
+    mode = stat.S_IFCHR | 0o620
 
     def __init__(self) -> None:
-        """Make an input without lines."""
-        super().__init__()
-        self._typed = bytearray()
-        self._eof = False
-        syscalls.on_typed = self._handle_typed
-        watch(0, self)
+        """Make a terminal into which nothing was typed."""
+        self.references = 0
+        self.blocking = True
+        self.canonical = True
+        self.echoes = True
+        self._expected = False
+        self._typed: deque[bytes] = deque()
+        """Lines; an empty one is the end of input."""
 
-    def _handle_typed(self, event: Typed) -> None:
-        text = event["text"]
-        self._typed += text.encode()
-        self._eof = self._eof or not text
+    def handle_typed(self, event: Typed) -> None:
+        """Take a line, or the end of input."""
+        self._expected = False
+        self._typed.append(event["text"].encode())
 
     def events(self) -> int:
-        """Return IN if a read would not block."""
-        return IN if self._typed or self._eof else 0
+        """Return IN if a read would not block, and OUT."""
+        return OUT | (IN if self._typed else 0)
 
-    def readable(self) -> bool:
-        """Return True."""
-        return True
-
-    def fileno(self) -> int:
-        """Return 0."""
-        return 0
-
-    def readinto(self, buffer: object) -> int:
-        """Read what was typed; block until there is a line or the end."""
-        view = memoryview(buffer).cast("B")  # type: ignore[arg-type]
-        if not self.events():
+    def expect_input(self) -> None:
+        """Tell the page that the program waits for the reader to type."""
+        if not self._typed and not self._expected:
+            self._expected = True
             syscalls.bridge.reading()
-        while not self.events():
+
+    def read(self, size: int) -> bytes:
+        """Read what was typed; block until there is a line or the end.
+
+        Raises:
+            OSError: EAGAIN if it is not to block.
+        """
+        while not self._typed:
+            self.expect_input()
+            if not self.blocking:
+                raise error("EAGAIN")
             syscalls.wait(None)
-        part = bytes(self._typed[: len(view)])
-        del self._typed[: len(part)]
-        view[: len(part)] = part
-        return len(part)
+        line = self._typed.popleft()
+        if not self.canonical:
+            line = (line or b"\x04") + b"".join(
+                each or b"\x04" for each in self._typed
+            )
+            self._typed.clear()
+        if len(line) > size:
+            self._typed.appendleft(line[size:])
+        return line[:size]
+
+    def write(self, data: memoryview, number: int) -> int:
+        """Write bytes to the pane: some of them, where there are many."""
+        copy = bytes(data[:LONGEST_WRITE])
+        syscalls.write(2 if number == 2 else 1, copy)
+        return len(copy)
+
+    def flush_input(self) -> None:
+        """Discard what was typed and not read: `tcflush`."""
+        self._typed.clear()
+
+    def set_modes(self, *, canonical: bool, echoes: bool) -> None:
+        """Read in lines or not; show what is typed or not: `tcsetattr`."""
+        self.canonical = canonical
+        if echoes != self.echoes:
+            self.echoes = echoes
+            syscalls.bridge.echo(echoes)
+
+    def release(self) -> None:
+        """Do nothing: a terminal outlives its descriptors."""
 
 
 def install() -> None:
-    """Replace the three standard streams."""
-    sys.stdin = sys.__stdin__ = io.TextIOWrapper(  # type: ignore[misc]
-        io.BufferedReader(Input()), encoding="utf-8", line_buffering=True
-    )
-    for name, number in (("stdout", 1), ("stderr", 2)):
-        errors = "strict" if number == 1 else "backslashreplace"
+    """Open the terminal as the three standard streams."""
+    terminal = Terminal()
+    syscalls.on_typed = terminal.handle_typed
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        descriptors.open_at(number, terminal)
+        raw = DescriptorFile(number, "r" if number == 0 else "w", False)
+        raw.name = f"<{name}>"
+        buffer = (
+            io.BufferedReader(raw) if number == 0 else io.BufferedWriter(raw)
+        )
         stream = io.TextIOWrapper(
-            io.BufferedWriter(Output(number)),
+            buffer,
             encoding="utf-8",
-            errors=errors,
+            errors="backslashreplace" if number == 2 else "strict",
             line_buffering=True,
         )
+        stream.mode = "r" if number == 0 else "w"  # type: ignore[misc]
         setattr(sys, name, stream)
         setattr(sys, f"__{name}__", stream)

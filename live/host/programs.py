@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-INTERACTIVE = ("keyboard",)
+INTERACTIVE = ("keyboard", "terminal")
 """Programs that wait for what is typed."""
 
 

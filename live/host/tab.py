@@ -47,12 +47,23 @@ class MachineTab:
         self._seen: dict[int, int] = {}
 
     def start(
-        self, files: dict[str, str], main: str, args: tuple[str, ...] = ()
+        self,
+        files: dict[str, str],
+        main: str,
+        args: tuple[str, ...] = (),
+        bundles: tuple[str, ...] = (),
     ) -> int:
-        """Run a program; return its number in this tab."""
+        """Run a program; return its number in this tab.
+
+        Args:
+            files: the text of each, by name.
+            main: the file to run.
+            args: of its command line.
+            bundles: whose packages it can import.
+        """
         number = self.page.evaluate(
-            "([files, main, args]) => driver.start(files, main, args)",
-            [files, main, list(args)],
+            "([files, ...rest]) => driver.start(files, ...rest)",
+            [files, main, list(args), list(bundles)],
         )
         self._seen[number] = 0
         return int(number)
@@ -116,6 +127,16 @@ class MachineTab:
             )
         return int(code)
 
+    def wait_for_reading(self, number: int) -> None:
+        """Wait until a process waits for a line, typed after the last."""
+        if not self.page.evaluate(
+            "([n, bound]) => driver.reads(n, bound)",
+            [number, self.timeout * 1000],
+        ):
+            raise ProgramFailed(
+                f"never read; it printed {self.output(number)[-500:]!r}"
+            )
+
     def type(self, number: int, line: str) -> None:
         """Type a line."""
         self._seen[number] = self.page.evaluate(
@@ -136,7 +157,12 @@ class MachineTab:
         args: tuple[str, ...] = (),
         bound: float | None = None,
     ) -> tuple[int, str]:
-        """Run one program to its end; return exit code and output."""
+        """Run one program to its end, in a folder of its own.
+
+        Returns:
+            Its exit code and its output.
+        """
+        self.page.evaluate("driver.emptyFolder()")
         number = self.start({"program.py": source}, "program.py", args)
         code = self.wait(number, bound)
         return code, self.output(number)

@@ -1,8 +1,8 @@
 """Which of the interpreter's exports Pyodide's JavaScript has a use for.
 
-Pyodide exports every function, for packages of compiled code to link with;
-here are none. Each costs time at every start of a process, in the module and
-in the script, which gives each a variable.
+Pyodide exports every function, for any package of compiled code to link with;
+here are a few, whose imports the build adds. Each costs time at every start of
+a process, in the module and in the script, which gives each a variable.
 """
 
 from __future__ import annotations

@@ -201,3 +201,30 @@ def _element(reader: Reader) -> tuple[bytes, list[int]]:
     start = reader.at
     _constant(reader)
     return reader.since(start), reader.vector(reader.number)
+
+
+def imported_names(data: bytes) -> set[tuple[str, str]]:
+    """Return what a module imports: from which module, and under what name.
+
+    Raises:
+        Unexpected: this is no module.
+    """
+    reader = Reader(dict(sections(data)).get(Section.IMPORT, b"\0"))
+    return {_imported_name(reader) for _ in range(reader.number())}
+
+
+def _imported_name(reader: Reader) -> tuple[str, str]:
+    """Read an import of any kind; return its module and its name."""
+    found = reader.sized().decode(), reader.sized().decode()
+    TYPE_OF[Kind(reader.byte())](reader)
+    return found
+
+
+TYPE_OF: dict[Kind, Callable[[Reader], object]] = {
+    Kind.FUNCTION: Reader.number,
+    Kind.TABLE: _table,
+    Kind.MEMORY: _memory,
+    Kind.GLOBAL: lambda reader: reader.take(2),
+    Kind.TAG: _tag,
+}
+"""How the type of an import is read."""

@@ -9,7 +9,7 @@ Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
 Sec-WebSocket-Version: 13\r
 \r
 """
-# A mask of zeros changes nothing, so that the bytes can be read.
+# A mask of zeros changes nothing, so you can read the bytes.
 BAD = {
     "not masked": "81 05 48 65 6c 6c 6f",
     "opcode 3": "83 80 00 00 00 00",
@@ -20,7 +20,7 @@ BAD = {
 }
 
 
-def last_words(frame: bytes) -> bytes:
+def close_frame_after(frame: bytes) -> bytes:
     address = ("localhost", 8765)
     with (
         socket.create_connection(address) as connection,
@@ -38,7 +38,7 @@ def last_words(frame: bytes) -> bytes:
 
 def main() -> None:
     for what, frame in BAD.items():
-        close = last_words(bytes.fromhex(frame))
+        close = close_frame_after(bytes.fromhex(frame))
         code = int.from_bytes(close[:2], "big")
         print(what)
         print(f"    {code} {close[2:].decode()}")

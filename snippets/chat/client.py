@@ -7,22 +7,26 @@ import threading
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-Lines = asyncio.Queue[str | None]
+END = ""  # no line: even an empty one ends with "\n"
 
 
 def read_keyboard(
-    loop: asyncio.AbstractEventLoop, lines: Lines
+    loop: asyncio.AbstractEventLoop, lines: asyncio.Queue[str]
 ) -> None:
     for line in sys.stdin:
-        text = line.rstrip("\n")
-        loop.call_soon_threadsafe(lines.put_nowait, text)
-    loop.call_soon_threadsafe(lines.put_nowait, None)
+        loop.call_soon_threadsafe(lines.put_nowait, line)
+    loop.call_soon_threadsafe(lines.put_nowait, END)
 
 
-async def talk(websocket: ClientConnection, lines: Lines) -> None:
+async def talk(
+    websocket: ClientConnection, lines: asyncio.Queue[str]
+) -> None:
     with contextlib.suppress(ConnectionClosed):
-        while (line := await lines.get()) is not None:
-            await websocket.send(json.dumps({"text": line}))
+        line = await lines.get()
+        while line != END:
+            message = {"text": line.rstrip("\n")}
+            await websocket.send(json.dumps(message))
+            line = await lines.get()
     await websocket.close()
 
 
@@ -37,7 +41,7 @@ async def listen(websocket: ClientConnection) -> None:
 
 
 async def main(name: str) -> None:
-    lines: Lines = asyncio.Queue()
+    lines: asyncio.Queue[str] = asyncio.Queue()
     keyboard = threading.Thread(
         target=read_keyboard,
         args=(asyncio.get_running_loop(), lines),

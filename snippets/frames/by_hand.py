@@ -10,10 +10,10 @@ Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
 Sec-WebSocket-Version: 13\r
 \r
 """
-MASK = bytes.fromhex("37fa213d")  # a real client takes a random one
+MASK = bytes.fromhex("37fa213d")  # a real client uses a random one
 
 
-def say(wire: BufferedRWPair, first: int, data: bytes) -> None:
+def send_frame(wire: BufferedRWPair, first: int, data: bytes) -> None:
     masked = bytes(byte ^ MASK[i % 4] for i, byte in enumerate(data))
     frame = bytes([first, 0x80 | len(data)]) + MASK + masked
     wire.write(frame)
@@ -21,7 +21,7 @@ def say(wire: BufferedRWPair, first: int, data: bytes) -> None:
     print("sent", frame.hex(" "))
 
 
-def hear(wire: BufferedRWPair) -> None:
+def read_frame(wire: BufferedRWPair) -> None:
     head = wire.read(2)
     data = wire.read(head[1])
     print("    got ", (head + data).hex(" "))
@@ -39,17 +39,17 @@ def main() -> None:
             pass
 
         print("A text message")
-        say(wire, 0x81, b"Hello")
-        hear(wire)
+        send_frame(wire, 0x81, b"Hello")
+        read_frame(wire)
         print("The same in two fragments, and a ping between them")
-        say(wire, 0x01, b"Hel")
-        say(wire, 0x89, b"ping")
-        hear(wire)
-        say(wire, 0x80, b"lo")
-        hear(wire)
+        send_frame(wire, 0x01, b"Hel")
+        send_frame(wire, 0x89, b"ping")
+        read_frame(wire)
+        send_frame(wire, 0x80, b"lo")
+        read_frame(wire)
         print("Close, code 1000")
-        say(wire, 0x88, (1000).to_bytes(2, "big"))
-        hear(wire)
+        send_frame(wire, 0x88, (1000).to_bytes(2, "big"))
+        read_frame(wire)
 
 
 if __name__ == "__main__":

@@ -2,8 +2,7 @@ import asyncio
 
 
 async def main() -> None:
-    print("Type a line:")
-    line = await asyncio.to_thread(input)
+    line = await asyncio.to_thread(input, "Type a line:\n")
     print(f"You typed: {line}")
 
 

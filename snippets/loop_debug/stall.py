@@ -8,7 +8,7 @@ class Stalls(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         message = record.getMessage()
         for name in re.findall(r"coro=<(\w+)\(\)", message):
-            print(f"The loop stood still in {name}()")
+            print(f"{name}() blocked the loop")
 
 
 async def polite() -> None:

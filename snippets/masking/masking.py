@@ -2,7 +2,7 @@ MASK = bytes.fromhex("37fa213d")
 
 
 def mask(data: bytes) -> bytes:
-    """Combine each byte with the mask's, in turn, by exclusive or."""
+    """Combine each byte with one of the mask, by exclusive or."""
     return bytes(byte ^ MASK[i % 4] for i, byte in enumerate(data))
 
 

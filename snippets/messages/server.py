@@ -3,14 +3,14 @@ import asyncio
 from websockets.asyncio.server import ServerConnection, serve
 
 
-async def tell(websocket: ServerConnection) -> None:
+async def describe(websocket: ServerConnection) -> None:
     async for message in websocket:
         kind = type(message).__name__
         print(f"A message: {kind}, length {len(message)}")
 
 
 async def main() -> None:
-    server = await serve(tell, "localhost", 8765)
+    server = await serve(describe, "localhost", 8765)
     print("Listening on ws://localhost:8765")
     await server.serve_forever()
 

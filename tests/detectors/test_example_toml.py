@@ -10,6 +10,7 @@ import pytest
 
 from tests.harness import actor, play
 from tests.harness.actor import ExampleFailed
+from tools import bundles
 from tools.errors import ProjectError
 from tools.example import Example, ExampleError, load
 
@@ -19,6 +20,8 @@ with socket.create_server(("localhost", 8765)):
     print("Listening")
     input()
 """
+
+PLAYABLE = "title = 'x'\nsteps = [{ start = 'server.py' }]"
 
 
 def plant(folder: Path, toml: str, source: str = SERVER) -> Path:
@@ -46,20 +49,21 @@ def example(folder: Path, toml: str, source: str = SERVER) -> Example:
         (
             "title = 'x'\ncolour = 1",
             "`colour` is unknown; known are title, steps, ports, volatile, "
-            "needs, mutants, modules",
+            "needs, lacks, mutants, modules, packages, grows",
         ),
         (
             "title = 'x'\nport = [8765]",
             "`port` is unknown; known are title, steps, ports, volatile, "
-            "needs, mutants, modules; did you mean ports?",
+            "needs, lacks, mutants, modules, packages, grows; did "
+            "you mean ports?",
         ),
         ("title = 1", "`title` must be text, not a whole number"),
         ("title = 'x'\nsteps = 1", "`steps` must be a list, not a whole num"),
         ("title = 'x'\nsteps = ['x']", "step 1: it must be a table, not text"),
         (
             "title = 'x'\nsteps = [{}]\nneeds = ['tsl']",
-            "item 1 of `needs`: 'tsl' is unknown; known are packages, "
-            "signals, threads, tls; did you mean tls?",
+            "item 1 of `needs`: 'tsl' is unknown; known are signals, "
+            "threads, tls; did you mean tls?",
         ),
         (
             "title = 'x'\nsteps = [{}]\nports = ['8765']",
@@ -76,6 +80,11 @@ def example(folder: Path, toml: str, source: str = SERVER) -> Example:
         (
             "title = 'x'\nsteps = [{}]\nmodules = [1]",
             "item 1 of `modules` must be text, not a whole number",
+        ),
+        (
+            "title = 'x'\nsteps = [{}]\npackages = ['fastpi']",
+            "packages: there is no bundle 'fastpi'; there are "
+            f"{', '.join(bundles.names())}",
         ),
         (
             "title = 'x'\nsteps = [{}]\nvolatile = [3]",
@@ -98,6 +107,11 @@ def example(folder: Path, toml: str, source: str = SERVER) -> Example:
             "title = 'x'\nsteps = [{}]\n"
             "mutants = [{ file = 'sever.py', replace = 'a', by = '' }]",
             "mutant 1: there is no sever.py beside it",
+        ),
+        (
+            "title = 'x'\nsteps = [{}]\n"
+            "grows = [{ from = '../echo/server.py', to = 'server.py' }]",
+            "grows: there is no ../echo/server.py, seen from here",
         ),
         ("title = 'x'\nsteps = [{}]", "step 1: needs exactly one of start, "),
         (
@@ -281,3 +295,32 @@ def test_a_program_that_does_not_do_its_part(
         with pytest.raises(ExampleFailed) as error:
             play.play(planted)
     assert str(error.value) == told
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        (
+            "lacks = ['a']",
+            "needs the package a, which this page",
+        ),
+        (
+            "lacks = ['a', 'b', 'c']",
+            "needs the packages a, b and c, which",
+        ),
+        ("needs = ['tls']", "needs TLS, which a browser tab does not have"),
+    ],
+)
+def test_the_page_says_what_it_does_not_have(
+    tmp_path: Path, line: str, why: str
+) -> None:
+    """By name, so that the reader knows what to install."""
+    planted = example(tmp_path, f"{PLAYABLE}\n{line}")
+    assert not planted.in_the_page
+    assert (planted.obstacle or "").startswith(f"it {why}")
+
+
+def test_what_the_page_has_is_no_obstacle(tmp_path: Path) -> None:
+    """Signals, threads, and the packages of bundles."""
+    text = f"{PLAYABLE}\nneeds = ['signals', 'threads']\npackages = ['asgi']"
+    assert example(tmp_path, text).in_the_page

@@ -25,7 +25,7 @@ TREE = {
 
 <div class="lab" data-example="echo" markdown>
 
-```python title="server.py" hl_lines="1 4-5"
+```python title="server.py" linenums="1" hl_lines="1 4-5"
 --8<-- "echo/server.py"
 ```
 
@@ -46,6 +46,19 @@ $ python server.py 8765
 | a | b |
 | --- | --- |
 | `style="x"` | 2 |
+
+**Line 5**, `print(...)`, and **lines 1 to 4**, the `main()`, run.
+""",
+    "docs/guides/step.md": """# Step
+
+## Recap { #recap data-search-exclude }
+
+- One point
+  of two lines.
+- Two.
+- Three.
+
+## Where next
 """,
     "docs/figures/drawing.svg": "<svg></svg>\n",
     "snippets/echo/server.py": PROGRAM,
@@ -75,6 +88,7 @@ docs/
     "CONTRIBUTING.md": "## Add an example in five steps\n\n1. One.\n",
 }
 PAGE, SERVER = "docs/page.md", "snippets/echo/server.py"
+STEP = "docs/guides/step.md"
 TRANSCRIPT = "snippets/echo/server.txt"
 EXAMPLE = "snippets/echo/example.toml"
 MARK = "--8<-- "
@@ -267,8 +281,8 @@ PLANTED: list[tuple[str, str, str, str, list[str]]] = [
     (
         "a title that is not the file's name",
         PAGE,
-        'title="server.py" hl',
-        'title="client.py" hl',
+        'title="server.py" linenums',
+        'title="client.py" linenums',
         [
             "docs/page.md:5: includes server.py under the title "
             "'client.py'; write title=\"server.py\""
@@ -310,6 +324,91 @@ PLANTED: list[tuple[str, str, str, str, list[str]]] = [
             "docs/page.md:21: has '<script', which the site's policy "
             "forbids; use a class of docs/assets/site.css"
         ],
+    ),
+    (
+        "a line that is another",
+        PAGE,
+        "**Line 5**",
+        "**Line 4**",
+        [
+            "docs/page.md:27: names line 4, but print( is in line 5 "
+            "of echo/server.py"
+        ],
+    ),
+    (
+        "lines that are not there",
+        PAGE,
+        "`main()`",
+        "`run()`",
+        [
+            "docs/page.md:27: names lines 1 to 4, but run() is in no "
+            "line of echo/server.py"
+        ],
+    ),
+    (
+        "a line without its code",
+        PAGE,
+        "`print(...)`, and",
+        "which prints, and",
+        [
+            "docs/page.md:27: names line 5, without its code; write "
+            "**Line 7**, `code`,"
+        ],
+    ),
+    (
+        "a line of a program without numbers",
+        PAGE,
+        ' linenums="1"',
+        "",
+        [
+            f"docs/page.md:27: names line{which}, but echo/server.py "
+            'has no numbers; write linenums="1" behind its title'
+            for which in (" 5", "s 1 to 4")
+        ],
+    ),
+    (
+        "a line of no program",
+        PAGE,
+        "# Page\n",
+        "# Page\n\nSee line 3.\n",
+        ["docs/page.md:3: names line 3, and shows no program above"],
+    ),
+    (
+        "a page without a recap",
+        STEP,
+        "## Recap { #recap data-search-exclude }",
+        "## Sum",
+        [
+            "docs/guides/step.md: has 0 recaps; end the page with ## Recap "
+            "{ #recap data-search-exclude }, 3 points, and ## Where next"
+        ],
+    ),
+    (
+        "a recap that the search finds",
+        STEP,
+        " { #recap data-search-exclude }",
+        "",
+        [
+            "docs/guides/step.md:3: write ## Recap { #recap "
+            "data-search-exclude }"
+        ],
+    ),
+    (
+        "a recap of four points",
+        STEP,
+        "- Three.",
+        "- Three.\n- Four.",
+        [
+            "docs/guides/step.md:3: a recap is a list of 3 points, and "
+            "nothing else"
+        ],
+    ),
+    (
+        "a page that leads nowhere",
+        STEP,
+        "## Where next",
+        "## The end",
+        ["docs/guides/step.md:10: the last section is ## Where next"],
     ),
     (
         "a command with arguments that nobody gives",
@@ -427,7 +526,21 @@ PLANTED: list[tuple[str, str, str, str, list[str]]] = [
         "README.md",
         "  echo/ ",
         "  ecco/ ",
-        ["README.md:11: there is no snippets/ecco/"],
+        [
+            "README.md:11: there is no snippets/ecco/",
+            "README.md:9: the tree lacks snippets/echo/; add a line that "
+            "says what it is",
+        ],
+    ),
+    (
+        "a README whose tree lacks a folder",
+        "README.md",
+        "docs/\n```",
+        "```",
+        [
+            "README.md:9: the tree lacks docs/; add a line that says what "
+            "it is",
+        ],
     ),
     (
         "a README that links to what is gone",
@@ -545,6 +658,11 @@ def test_it_finds_a_program_that_is_never_run(tree: Path) -> None:
         "snippets/echo/lost.py: no step of an example.toml starts or opens "
         "it, so it is never run; add a step",
     ]
+    play = tree / "snippets/echo/example.toml"
+    text = play.read_text("utf-8")
+    assert '["8765"]' in text
+    play.write_text(text.replace('["8765"]', '["8765", "lost.py"]'), "utf-8")
+    assert not [each for each in faults(tree) if "never run" in each]
 
 
 def test_a_page_for_a_browser_lists_faults_of_its_own(tree: Path) -> None:

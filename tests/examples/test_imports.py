@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.harness.actor import environment
+from tests.harness.actor import STRICT, environment
 from tools.example import ROOT, SNIPPETS
+from tools.exercise import FOLDER
 
 PROGRAMS = sorted(SNIPPETS.rglob("*.py"))
 IMPORTING = ROOT / "tests" / "harness" / "importing.py"
@@ -20,24 +22,32 @@ Result = tuple[int, str]
 """A process's exit code and all that it printed."""
 
 
-def imported(programs: Iterable[Path]) -> dict[Path, Result]:
-    """Import programs, each in a process of its own."""
-    completed = subprocess.run(
-        [sys.executable, str(IMPORTING), *map(str, programs)],
-        env=environment(strict=True),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    found = json.loads(completed.stdout)
-    return {Path(name): tuple(result) for name, result in found.items()}
+Importer = Callable[[Path], Result]
+"""Imports a program in a process of its own."""
 
 
 @pytest.fixture(scope="module")
-def results() -> dict[Path, Result]:
-    """What happened when each program was imported."""
-    return imported(PROGRAMS)
+def imported() -> Iterator[Importer]:
+    """One process for all programs, which forks for each of them."""
+    # A check finds what all checks import beside it, as in a reader's folder.
+    path = os.pathsep.join((str(STRICT), str(SNIPPETS / FOLDER)))
+    with subprocess.Popen(
+        [sys.executable, str(IMPORTING)],
+        env={**environment(strict=True), "PYTHONPATH": path},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        asked, told = process.stdin, process.stdout
+        assert asked
+        assert told
+
+        def import_(program: Path) -> Result:
+            print(program, file=asked, flush=True)
+            code, output = json.loads(told.readline())
+            return code, output
+
+        yield import_
 
 
 @pytest.mark.parametrize(
@@ -46,10 +56,10 @@ def results() -> dict[Path, Result]:
     ids=lambda program: program.relative_to(SNIPPETS).as_posix(),
 )
 def test_importing_a_program_does_nothing(
-    program: Path, results: dict[Path, Result]
+    program: Path, imported: Importer
 ) -> None:
     """A test, or a reader's own module, may import it."""
-    assert results[program] == (0, "")
+    assert imported(program) == (0, "")
 
 
 EFFECTS = {
@@ -62,16 +72,15 @@ EFFECTS = {
 }
 
 
-def test_a_side_effect_is_found(tmp_path: Path) -> None:
+def test_a_side_effect_is_found(tmp_path: Path, imported: Importer) -> None:
     """Planted in a program of its own, beside others that have theirs."""
     programs = {}
     for number, source in enumerate(EFFECTS):
         programs[source] = program = tmp_path / str(number) / "planted.py"
         program.parent.mkdir()
         program.write_text(source, "utf-8")
-    found = imported(programs.values())
     for source, effect in EFFECTS.items():
         program = programs[source]
-        code, output = found[program]
+        code, output = imported(program)
         assert (effect or str(program.parent)) in output
         assert (code != 0) == (source == "1 / 0")

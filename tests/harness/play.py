@@ -23,6 +23,7 @@ Opener = Callable[[str, Path], Actor]
 
 SIGNALS = {
     "interrupt": signal.SIGINT,
+    "terminate": signal.SIGTERM,
     "kill": signal.SIGKILL,
     "freeze": signal.SIGSTOP,
     "thaw": signal.SIGCONT,

@@ -33,6 +33,7 @@ watch: []
 nav:
   - Home: index.md
   - Other: other.md
+  - Playground: playground.md
 markdown_extensions:
   attr_list: {{}}
   md_in_html: {{}}
@@ -47,6 +48,7 @@ markdown_extensions:
 SHOWN = {
     "echo": "server.py",
     "room": "member.py",
+    "datagrams": "receiver.py",
     "hub": "hub.py",
     "slow_loop": "example.toml",
     "slow_broadcast": "example.toml",
@@ -62,8 +64,12 @@ def examples() -> list[Example]:
     return [*all_examples(), *own]
 
 
-def build(folder: Path) -> Path:
-    """Build the site with a page for each lab; return its folder.
+SITE = "site"
+"""The built site, inside the folder that it was built in."""
+
+
+def build(folder: Path) -> None:
+    """Build the site with a page for each lab.
 
     Args:
         folder: where to work.
@@ -74,6 +80,7 @@ def build(folder: Path) -> Path:
         docs / "assets",
         ignore=shutil.ignore_patterns("live"),
     )
+    shutil.copy(ROOT / "docs" / "playground.md", docs)
     (docs / "other.md").write_text("# Other\n\n[Back](index.md)\n")
     for index, (name, file) in enumerate(SHOWN.items()):
         page = docs / ("index.md" if index == 0 else f"{name}.md")
@@ -84,7 +91,7 @@ def build(folder: Path) -> Path:
     config = folder / "mkdocs.yml"
     config.write_text(CONFIG.format(root=ROOT, docs=docs, own=OWN))
     shutil.copytree(ROOT / "overrides", folder / "overrides")
-    site = folder / "site"
+    site = folder / SITE
     command = [sys.executable, "-m", "mkdocs", "build", "-q"]
     subprocess.run(
         [*command, "-f", str(config), "-d", str(site)],
@@ -93,4 +100,3 @@ def build(folder: Path) -> Path:
     )
     live.builder(site / LIVE, examples()).run()
     finish(site)
-    return site

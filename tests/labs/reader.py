@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, Error, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Error, Locator, Page, expect
 
 from tests.harness.play import Run, assert_transcripts
 from tests.harness.transcript import Differs
-from tests.labs.controls import PATIENCE
+from tests.labs.controls import ended_while_running
 from tests.site.built import Site
-from tools.browsers import PLAIN
+from tests.site.visits import PATIENCE
+from tools import exercise
+from tools.checks.exercises import EXERCISE
 from tools.checks.labs import LAB
 from tools.checks.tree import lines_of, pages
 from tools.example import ROOT, Example, Step, find
+from tools.exercise import Exercise
 
-ENDED = {-9: "killed", -2: "stopped by Ctrl+C"}
+ENDED = {-9: "killed", -2: "stopped by Ctrl+C", -15: "terminated by SIGTERM"}
 """What a pane says of a process that a signal ended."""
-
-ENDED_WHILE_RUNNING = "uncaught exception: undefined"
-"""What Firefox logs, at times, of a worker that is terminated while it runs:
-no error event reaches the page."""
 
 NAVIGATE = """address => {
   const link = document.createElement("a")
@@ -36,13 +36,27 @@ NAVIGATE = """address => {
 
 def labs_by_page() -> dict[str, list[Example]]:
     """Map each page's address below the site's to its labs, in order."""
+    return {
+        address: [find(name) for name in names]
+        for address, names in _by_page(LAB).items()
+    }
+
+
+def exercises_by_page() -> dict[str, list[Exercise]]:
+    """Map each page's address below the site's to its exercises."""
+    return {
+        address: [exercise.find(name) for name in names]
+        for address, names in _by_page(EXERCISE).items()
+    }
+
+
+def _by_page(lab: re.Pattern[str]) -> dict[str, list[str]]:
     found = {}
     for page in pages(ROOT):
-        names = [m[1] for line in lines_of(page) if (m := LAB.fullmatch(line))]
+        names = [m[1] for line in lines_of(page) if (m := lab.fullmatch(line))]
         if names:
             path = page.relative_to(ROOT / "docs").with_suffix("").as_posix()
-            address = "" if path == "index" else f"{path}/"
-            found[address] = [find(name) for name in names]
+            found["" if path == "index" else f"{path}/"] = names
     return found
 
 
@@ -59,19 +73,25 @@ class Reader:
     def go(self, address: str) -> None:
         """Follow a link to another page, which the theme swaps in."""
         url = self.site.url + address
+        self.page.bring_to_front()  # Firefox: only its front tab has focus
         if self.page.url.split("#")[0] != url:
             self.page.evaluate(NAVIGATE, url)
             # The theme may add the heading that the reader stands at.
             arrived = re.compile(f"^{re.escape(url)}(#.*)?$")
-            expect(self.page).to_have_url(arrived, timeout=PATIENCE)
+            expect(self.page).to_have_url(arrived)
             # The address changes first; the page comes with its own title.
             expect(self.page.locator("link[rel=canonical]")).to_have_attribute(
-                "href", url, timeout=PATIENCE
+                "href", url
             )
 
-    def lab(self, example: Example) -> Locator:
-        """Return an example's lab, by the name that a screen reader says."""
-        return self.page.get_by_role("region", name=example.title, exact=True)
+    def lab(self, example: Example | Exercise) -> Locator:
+        """Return a lab, by the name that a screen reader says.
+
+        Not `get_by_role`: it asks every element of a page for its role, a
+        hundred times in a play, which takes Firefox a second.
+        """
+        name = json.dumps(example.title, ensure_ascii=False)
+        return self.page.locator(f".lab[role=region][aria-label={name}]")
 
     def play(self, example: Example) -> Run:
         """Run an example by its buttons, to the end."""
@@ -86,9 +106,7 @@ class Reader:
         panes = lab.locator(".lab-panes")
         while True:
             expect(panes).to_have_attribute(
-                "data-play",
-                re.compile("waiting|played"),
-                timeout=PATIENCE,
+                "data-play", re.compile("waiting|played")
             )
             if panes.get_attribute("data-play") == "played":
                 return
@@ -145,7 +163,7 @@ def arrive(page: Page, site: Site) -> Reader:
     made = Reader(page, site)
 
     def note(error: Error) -> None:
-        if error.message != ENDED_WHILE_RUNNING:
+        if not ended_while_running(error):
             made.told.append(f"{page.url}: {error.message}\n{error.stack}")
 
     page.on("pageerror", note)
@@ -159,7 +177,8 @@ def arrive(page: Page, site: Site) -> Reader:
 
 
 @contextmanager
-def reader(browser: Browser, site: Site) -> Iterator[Reader]:
-    """Come with an empty cache, and leave with the browser's profile."""
-    with browser.new_context(**PLAIN) as context:
-        yield arrive(context.new_page(), site)
+def reader(context: BrowserContext, site: Site) -> Iterator[Reader]:
+    """Come with a new tab, and close it."""
+    page = context.new_page()
+    yield arrive(page, site)
+    page.close()

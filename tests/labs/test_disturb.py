@@ -67,6 +67,42 @@ def test_latency_slows_every_step_of_the_conversation(
         expect(lab.get_by_label("Latency")).to_have_value("0")
 
 
+def test_lost_datagrams_are_marked_and_the_same_ones_on_each_run(
+    context: BrowserContext, labs_address: str
+) -> None:
+    """*TCP vs. UDP*: some of the first are missing; the page's text tells."""
+    with visiting(context, labs_address, "datagrams") as page:
+        lab = lab_of(page)
+        press(lab, "Run")
+        expect(state(lab, "sender.py")).to_have_text("exited 0")
+        press(lab, "Next: press Enter in receiver")
+        expect(state(lab, "receiver.py")).to_have_text("exited 0")
+        whole = log(lab, "receiver.py").inner_text()
+        assert number_in(whole.splitlines()[-1]) > 10
+        records = open_wire(lab)
+        rows = records.get_by_role("listitem")
+        full = rows.filter(has_text="dropped: the receive buffer is full")
+        expect(full.last).to_contain_text("sender to receiver: ")
+        lab.get_by_label("Lose datagrams").select_option("30 %")
+        missing = []
+        for _ in range(2):
+            press(lab, "Run")
+            expect(state(lab, "sender.py")).to_have_text("exited 0")
+            press(lab, "Next: press Enter in receiver")
+            expect(state(lab, "receiver.py")).to_have_text("exited 0")
+            missing.append(log(lab, "receiver.py").inner_text())
+            expect(
+                rows.filter(has_text="Lost: UDP datagram").last
+            ).to_be_attached()
+        assert missing[0] == missing[1]
+        assert number_in(missing[0].splitlines()[-1]) < 10
+        # It is the network's: the next page starts with none.
+        page.get_by_role("link", name="The other page").click()
+        page.get_by_role("link", name="Back").click()
+        press(lab_of(page), "Run")
+        expect(lab_of(page).get_by_label("Lose datagrams")).to_have_value("0")
+
+
 def test_one_connection_is_cut_and_the_others_stay(
     context: BrowserContext, labs_address: str
 ) -> None:
@@ -114,7 +150,7 @@ def test_a_member_who_does_not_read_holds_up_a_loop_of_sends(
         expect(state(lab, "flood.py (flood 2)")).to_have_text("running")
         waiting = number_in(unread(lab, "member.py (bob)").inner_text())
         assert WINDOW - 32_768 < waiting <= WINDOW
-        press(lab, "Read on in member.py (bob)")
+        press(lab, "Resume reading in member.py (bob)")
         expect(state(lab, "flood.py (flood 2)")).to_have_text("exited 0")
         expect(unread(lab, "member.py (bob)")).to_have_text("")
 
@@ -138,7 +174,7 @@ def test_a_broadcast_waits_for_nobody_and_tells_nobody(
             "Flo 89 "
         ) == 1
         # What the kernel and the server have kept comes in order.
-        press(lab, "Read on in member.py (bob)")
+        press(lab, "Resume reading in member.py (bob)")
         expect(log(lab, "member.py (bob)")).to_contain_text(
             re.compile("Flo 88 .*Flo 89 .*Flo 0 .*Flo 89 .*Flo left", re.S)
         )
@@ -157,7 +193,7 @@ def test_a_room_that_holds_parts_with_who_reads_too_slowly(
         expect(log(lab, "member.py (ada)")).to_contain_text(
             re.compile("Flo 159 .*Flo 159 ", re.S)
         )
-        press(lab, "Read on in member.py (bob)")
+        press(lab, "Resume reading in member.py (bob)")
         expect(log(lab, "member.py (bob)")).to_contain_text(
             re.compile("too slow|no close frame")
         )

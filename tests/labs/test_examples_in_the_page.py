@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import BrowserContext
 
 from tests.harness.play import assert_transcripts
 from tests.labs.reader import Reader, labs_by_page, reader
@@ -20,9 +20,9 @@ pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture(scope="module")
-def visitor(browser: Browser, site: Site) -> Iterator[Reader]:
+def visitor(context: BrowserContext, site: Site) -> Iterator[Reader]:
     """One visit to the whole site, so that Python boots but once."""
-    with reader(browser, site) as visitor:
+    with reader(context, site) as visitor:
         yield visitor
 
 

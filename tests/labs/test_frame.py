@@ -8,7 +8,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 
-from tests.labs.controls import PATIENCE, log, press, state
+from tests.labs.controls import log, press, state
+from tests.labs.edits import open_with_edits
+from tests.site.visits import PATIENCE
 from tools.browsers import PLAIN
 from tools.example import SNIPPETS, find
 
@@ -34,9 +36,7 @@ def lab(visit: Page, address: str) -> Iterator[Locator]:
     """The lab, on the page loaded anew; no error may reach the page."""
     told: list[str] = []
     visit.on("pageerror", lambda error: told.append(str(error)))
-    visit.goto(address)
-    visit.evaluate("sessionStorage.clear()")
-    visit.goto(address)
+    open_with_edits(visit, address)
     yield visit.get_by_role("region", name=TITLE)
     assert set(told) <= DELIBERATE
 
@@ -44,9 +44,9 @@ def lab(visit: Page, address: str) -> Iterator[Locator]:
 def run(lab: Locator) -> FrameLocator:
     """Press Run and wait for the page's connection."""
     press(lab, "Run")
-    expect(state(lab, PAGE)).to_have_text("open", timeout=PATIENCE)
+    expect(state(lab, PAGE)).to_have_text("open")
     frame = lab.frame_locator("iframe")
-    expect(shown(frame)).to_have_text(["Connected"], timeout=PATIENCE)
+    expect(shown(frame)).to_have_text(["Connected"])
     return frame
 
 
@@ -76,6 +76,7 @@ def test_the_reader_types_into_the_page(lab: Locator) -> None:
     """A real form in a real frame, by keyboard."""
     frame = run(lab)
     box = frame.get_by_role("textbox", name="Message")
+    box.click()
     box.fill("from my keyboard")
     box.press("Enter")
     expect(shown(frame)).to_contain_text(
@@ -98,7 +99,9 @@ def test_the_wire_view_shows_the_frame_as_any_other_process(
     detail = lab.get_by_role("region", name="Bytes")
     expect(detail).to_contain_text("Origin: null")
     table.get_by_role("button", name="text frame “Hello, Server!”").click()
-    expect(detail).to_contain_text("masked, as a client must")
+    expect(detail).to_contain_text(
+        "masked, which is required in a client's frames"
+    )
     total = lab.get_by_text(re.compile(r"^\d+ bytes crossed\.$"))
     expect(total).to_be_visible()
 
@@ -111,6 +114,7 @@ def test_a_second_page_talks_to_the_same_server(lab: Locator) -> None:
     frame = second.frame_locator("iframe")
     expect(shown(frame)).to_have_text(["Connected"])
     box = frame.get_by_role("textbox", name="Message")
+    box.click()
     box.fill("I am the second")
     box.press("Enter")
     expect(shown(frame)).to_have_count(3)
@@ -181,7 +185,7 @@ def test_an_edited_page_runs_and_its_console_is_in_the_pane(
         "<script>console.log(document.scripts.length, window.name)</script>\n",
     )
     press(lab, "Run")
-    expect(state(lab, PAGE)).to_have_text("open", timeout=PATIENCE)
+    expect(state(lab, PAGE)).to_have_text("open")
     line = lab.frame_locator("iframe").get_by_text("Mine")
     expect(line).to_have_css("color", "rgb(1, 2, 3)")
     expect(line).to_have_css("margin-top", "7px")
@@ -212,9 +216,7 @@ def test_a_script_finds_what_stands_before_it_and_no_more(
         "<script>onload = () => console.log('load')</script>\n",
     )
     press(lab, "Run")
-    expect(log(lab, PAGE)).to_have_text(
-        "at 1\nend 2\nload\n", timeout=PATIENCE
-    )
+    expect(log(lab, PAGE)).to_have_text("at 1\nend 2\nload\n")
 
 
 def test_run_again_makes_a_frame_anew(lab: Locator) -> None:
@@ -250,7 +252,7 @@ def test_a_page_that_goes_elsewhere_on_the_site_is_closed(
         "<!doctype html>\n<script>location = document.baseURI</script>\n",
     )
     press(lab, "Run")
-    expect(state(lab, PAGE)).to_have_text("closed", timeout=PATIENCE)
+    expect(state(lab, PAGE)).to_have_text("closed")
     expect(log(lab, PAGE)).to_contain_text("left for another address")
 
 
@@ -267,7 +269,7 @@ def test_a_shell_that_fails_to_load_is_told_and_tried_again(
         lab = page.get_by_role("region", name=TITLE)
         press(lab, "Run")
         told = lab.get_by_text("HTTP 503")
-        expect(told).to_contain_text("frame.html", timeout=PATIENCE)
+        expect(told).to_contain_text("frame.html")
         expect(state(lab, PAGE)).to_have_text("failed to open")
         context.unroute(pattern)
         run(lab)

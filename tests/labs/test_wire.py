@@ -6,7 +6,13 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import (
+    BrowserContext,
+    Locator,
+    Page,
+    ViewportSize,
+    expect,
+)
 
 from tests.labs.controls import (
     number_in,
@@ -173,10 +179,10 @@ def test_arrows_go_from_lane_to_lane(
         heads = lab.locator(".lab-lanes span")
         assert heads.all_inner_texts() == ["server", "ada", "bob", "eve"]
         for size in (
-            {"width": 1280, "height": 800},
-            {"width": 390, "height": 800},
+            ViewportSize(width=1280, height=800),
+            ViewportSize(width=390, height=800),
         ):
-            page.set_viewport_size(size)  # type: ignore[arg-type]
+            page.set_viewport_size(size)
             page.evaluate(
                 "Promise.all(document.getAnimations().map(a => a.finished))"
             )
@@ -206,7 +212,7 @@ def test_signalr_records_stand_above_the_frames_that_end_them(
                 [text.strip() for text in summaries.all_text_contents()]
             )
         flat = [name for names in told for name in names]
-        records = [name for name in flat if "goes on" not in name]
+        records = [name for name in flat if "continues" not in name]
         assert records == [
             'SignalR Handshake request protocol "json"',
             "SignalR Handshake response",
@@ -219,7 +225,7 @@ def test_signalr_records_stand_above_the_frames_that_end_them(
         ]
         # Compressed, a frame's text is there when its message is whole.
         assert flat.count(
-            "SignalR: a record that goes on in a later frame"
+            "SignalR: a record that continues in a later frame"
         ) == (2 if actor == "plain" else 1)
         assert ["SignalR Ping", "SignalR unknown type 42"] in told
 
@@ -233,7 +239,7 @@ def test_a_record_of_two_frames_says_so_and_shows_itself(
     box = hub.locator("details[open]")
     assert box.locator("dt").all_inner_texts() == ["invocationId", "result"]
     assert box.locator("dd").all_inner_texts() == ['"7"', '"¡Hola!"']
-    expect(box).to_contain_text("It came in 2 frames.")
+    expect(box).to_contain_text("It arrived in 2 frames.")
     expect(box.get_by_label("The record")).to_have_text(
         '{"type":3,"invocationId":"7","result":"¡Hola!"}\\x1e'
     )

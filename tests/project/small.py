@@ -12,7 +12,14 @@ from pathlib import Path
 from tools.checks.console import made
 from tools.example import ROOT
 
-COPIED = ("docs/assets", "live", "overrides", "snippets/echo", "tools")
+COPIED = (
+    ".github/workflows",
+    "docs/assets",
+    "live",
+    "overrides",
+    "snippets/echo",
+    "tools",
+)
 FILES = (
     "Makefile",
     "mkdocs.yml",
@@ -49,7 +56,9 @@ PAGES = {
 </div>
 """,
     "guides/guide.md": "# Guide\n\n[Home](../index.md), [words](#words)\n"
-    "\n## Words\n\nIn the [glossary](../reference/glossary.md).\n",
+    "\n## Words\n\nIn the [glossary](../reference/glossary.md).\n"
+    "\n## Recap { #recap data-search-exclude }\n\n- One.\n- Two.\n- Three.\n"
+    "\n## Where next\n\nTo the [glossary](../reference/glossary.md).\n",
     "reference/glossary.md": "# Glossary\n\nEcho\n: What comes back.\n",
 }
 STEPS = "## Add an example in five steps\n\n1. One.\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -69,6 +70,44 @@ def test_a_build_puts_the_finished_site_in_the_old_one_s_place(
     assert 'href="/learn/assets/' in missing
     assert (project / "site").stat().st_mode & 0o005 == 0o005
     assert not list(project.glob(".site-*"))
+
+
+def replace(path: Path, pattern: str, new: str) -> None:
+    """Replace the one match of a pattern in a file."""
+    text, count = re.subn(pattern, new, path.read_text("utf-8"), flags=re.M)
+    assert count == 1, path
+    path.write_text(text, "utf-8")
+
+
+def test_every_page_names_the_versions_that_were_tested(
+    project: Path,
+) -> None:
+    """Those that are locked and in the workflow, not written twice."""
+    replace(
+        project / "requirements.txt",
+        r"^websockets==\S+",
+        "websockets==99.1",
+    )
+    replace(
+        project / ".github" / "workflows" / "test.yml",
+        r"python: \[.*\]",
+        'python: ["3.98", "3.99"]',
+    )
+    completed = build(project)
+    assert completed.returncode == 0, completed.stderr
+    pages = list((project / "site").rglob("index.html"))
+    assert len(pages) > 1
+    for page in pages:
+        assert (
+            "tested with websockets 99.1 on Python 3.98 to 3.99."
+            in page.read_text("utf-8")
+        ), page
+
+
+def test_versions_that_are_not_found_are_reported(project: Path) -> None:
+    """The file is named, and the good site stays."""
+    (project / ".github" / "workflows" / "test.yml").unlink()
+    assert_refused(project, ".github/workflows/test.yml", "tools/verified.py")
 
 
 def test_a_build_without_the_runtime_has_no_buttons(project: Path) -> None:
@@ -180,13 +219,40 @@ def test_finishing_twice_is_the_same_as_once(tmp_path: Path) -> None:
     page.write_text(
         f"{HEAD}<body><div class=md-search role=dialog></div>"
         '<input type="checkbox" autocomplete="off"><p>a &amp; b</p>'
+        '<div class="lab" data-example="echo"><div>x</div></div>'
+        '<p class="terminal-only" data-example="push_sse">Why.</p>'
     )
     finish(tmp_path)
     once = page.read_text()
     assert '<div class=md-search role=dialog aria-label="Search">' in once
     assert '<input type="checkbox"><p>a &amp; b</p>' in once
+    for before, name in (("x</div><p>", "echo"), ("Why. ", "push_sse")):
+        link = f'<a class="lab-zip" href="examples/{name}.zip" download>'
+        assert f"{before}{link}Download these programs</a></" in once
     finish(tmp_path)
     assert page.read_text() == once
+
+
+def test_colours_that_no_page_chooses_are_left_out(tmp_path: Path) -> None:
+    """And all other rules of the theme's palette stay."""
+    body = '<body data-md-color-primary="teal" data-md-color-accent=red>'
+    (tmp_path / "page.html").write_text(f"{HEAD}{body}", "utf-8")
+    styles = tmp_path / "assets/stylesheets"
+    styles.mkdir(parents=True)
+    palette = styles / "palette.0.min.css"
+    palette.write_text(
+        "@media screen{[data-md-color-scheme=slate]{--a:1}}"
+        "[data-md-color-primary=pink],[data-md-color-primary=teal]{--a:2}"
+        "[data-md-color-accent=teal]{--a:3}[data-md-color-accent=red]{--a:4}"
+        "@media screen{[data-md-color-primary=pink] .b{--a:5}}"
+        "[data-md-color-primary=lime]:not([data-md-color-scheme=slate]){--a:6}",
+        "utf-8",
+    )
+    finish(tmp_path)
+    assert palette.read_text("utf-8") == (
+        "@media screen{[data-md-color-scheme=slate]{--a:1}}"
+        "[data-md-color-primary=teal]{--a:2}[data-md-color-accent=red]{--a:4}"
+    )
 
 
 def test_a_handler_in_the_markup_is_refused(tmp_path: Path) -> None:

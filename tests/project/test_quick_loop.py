@@ -9,10 +9,11 @@ import sys
 import psutil
 import pytest
 
-from tools import test, workers
+from tools import test, try_example, workers
 from tools.accounting import CpuMeter, Part
 from tools.check import Check, Finding, report, run
 from tools.example import ROOT
+from tools.named import named
 
 LISTENER = """
 import socket
@@ -75,29 +76,62 @@ def test_a_check_shows_what_it_found_and_the_command_that_fixes_it(
 
 
 @pytest.mark.parametrize(
-    ("name", "line"),
+    ("tool", "name", "near"),
     [
-        (
-            "ecko",
-            "snippets/ecko/example.toml: there is no such example; did you "
-            "mean echo?",
-        ),
-        ("", "Which example? Name it: make try EXAMPLE=echo"),
+        ("try_example", "ecko", "echo"),
+        ("try_example", "exercises/capital", "exercises/capitals"),
+        ("mutate", "capital", "capitals"),
     ],
 )
-def test_an_example_that_is_not_there(name: str, line: str) -> None:
-    """One line, before anything runs."""
+def test_an_example_that_is_not_there(tool: str, name: str, near: str) -> None:
+    """One line, before anything runs, and then the names that there are."""
+    first, *names = refused(tool, name)
+    assert first == (
+        f"snippets/{name}: there is no such example or exercise; did you "
+        f"mean {near}?"
+    )
+    listed = " ".join(names)
+    assert listed.startswith("There are ")
+    for known in ("echo", "errors/wss_to_ws", "exercises/capitals"):
+        assert f" {known}, " in listed
+
+
+def test_no_name_is_no_example() -> None:
+    """The line shows how to name one."""
+    assert refused("try_example") == [
+        "Which example? Name it: make try EXAMPLE=echo"
+    ]
+
+
+def refused(tool: str, *names: str) -> list[str]:
+    """Run a command that does nothing; return the lines that it prints."""
     completed = subprocess.run(
-        [sys.executable, "-m", "tools.try_example"],
+        [sys.executable, "-m", f"tools.{tool}", *names],
         cwd=ROOT,
-        env={**os.environ, "EXAMPLE": name, "ARGS": ""},
+        env={**os.environ, "EXAMPLE": "", "ARGS": ""},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert completed.returncode == 1
-    assert completed.stderr == f"{line}\n"
-    assert completed.stdout == ""
+    assert (completed.returncode, completed.stdout) == (1, "")
+    return completed.stderr.splitlines()
+
+
+def test_an_exercise_is_tried_with_each_of_its_answers() -> None:
+    """By its name alone, or by its folder; all those tests are there."""
+    assert named("snippets/exercises/capitals/") == named("capitals")
+    for name in ("echo", "exercises/capitals"):
+        tests = try_example.tests_of(named(name))
+        completed = subprocess.run(
+            [sys.executable, "-m", "pytest", "--collect-only", "-q", *tests],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert completed.returncode == 0, completed.stdout
+        assert set(tests) <= set(completed.stdout.splitlines())
+    assert len(tests) == 6
 
 
 def test_a_part_says_what_was_not_run(
@@ -117,6 +151,19 @@ def test_the_table_has_a_row_for_each_part_and_each_step() -> None:
     lines = test.table(steps, {"tests/pages": Part(3, 12.0, 4.5)}).splitlines()
     assert lines[1] == "tests/pages        3    12.0 s     4.5 s"
     assert lines[2] == "coverage data            0.5 s     0.2 s"
+
+
+def test_the_table_ends_with_how_busy_the_cores_were() -> None:
+    """Whether more workers would help, or only less work."""
+    fields = psutil.cpu_times()._fields
+    before = [10.0] * len(fields)
+    spent = {"user": 60.0, "system": 15.0, "idle": 25.0}
+    after = [10.0 + spent.get(name, 0.0) for name in fields]
+    share = test.busy(before, after)
+    assert share == 0.75
+    steps = [test.Step(test.TESTS, 0, 50.0, 75.0, share)]
+    last = test.table(steps, {}).splitlines()[-1]
+    assert last.startswith("The machine's cores were busy for 75% of the time")
 
 
 GRANDCHILD = """

@@ -17,7 +17,8 @@ import pytest
 
 from tests.harness.actor import poll
 from tests.project import small
-from tools.example import ROOT
+from tools.example import ROOT, all_examples
+from tools.settings import settings
 
 PORT = 8123
 
@@ -44,7 +45,11 @@ def serve(clone: Path, address: str) -> subprocess.Popen[str]:
 
 @pytest.fixture
 def served(clone: Path) -> Iterator[Path]:
-    """The copy, while it is served."""
+    """The copy, while it is served, with a changelog."""
+    (clone / "docs" / "reference" / "changelog.md").write_text(
+        "# Changelog\n\n## 2026-11-29: News { #2026-11-29 }\n\nText.\n",
+        "utf-8",
+    )
     process = serve(clone, f"127.0.0.1:{PORT}")
     try:
         yield clone
@@ -78,6 +83,8 @@ def test_a_change_to_a_program_reaches_the_reader(served: Path) -> None:
     source = server.read_text("utf-8")
     server.write_text(source.replace("Echo: ", "Changed: "), "utf-8")
     assert poll(lambda: shows("", "Changed: "), 60)
+    # What `make build` adds, and pages link to.
+    assert shows("feed.xml", "<title>News<")
 
 
 def test_mkdocs_serve_by_hand_works_too(clone: Path) -> None:
@@ -96,13 +103,24 @@ def test_mkdocs_serve_by_hand_works_too(clone: Path) -> None:
         process.wait()
 
 
+def test_programs_run_beside_the_site() -> None:
+    """It is served where no program of a page listens, by both commands."""
+    address = settings()["dev_addr"]
+    text = (ROOT / "mkdocs.yml").read_text("utf-8")
+    assert f'[SITE_URL, "http://{address}/"]' in text
+    assert f"<http://{address}/>" in (ROOT / "README.md").read_text("utf-8")
+    ports = {port for example in all_examples() for port in example.ports}
+    assert 8000 in ports
+    assert int(address.rpartition(":")[2]) not in ports
+
+
 @pytest.mark.parametrize("address", ["8000", "localhost:99999", "a b:1"])
 def test_an_address_that_is_none(address: str, clone: Path) -> None:
     """The line shows how to write one."""
     output, _ = serve(clone, address).communicate(timeout=60)
     assert output.splitlines()[-1] == (
         f"SERVE_ADDRESS={address}: not a host and a port; write it like "
-        "127.0.0.1:8000"
+        "127.0.0.1:8080"
     )
 
 
@@ -167,6 +185,27 @@ def test_an_old_python_gets_a_sentence(clone: Path) -> None:
         "Install one, or name it: make PYTHON=/path/to/python3.11 serve"
     )
     assert not (clone / ".venv").exists()
+
+
+def test_an_environment_behind_a_link_is_left_alone(
+    clone: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """It is somebody else's: to install into it is to empty it first."""
+    theirs = tmp_path_factory.mktemp("theirs")
+    (theirs / "installed").write_text("other packages", "utf-8")
+    (clone / ".venv").symlink_to(theirs)
+    completed = subprocess.run(
+        [shutil.which("make") or "make", "serve", f"PYTHON={sys.executable}"],
+        cwd=clone,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert completed.returncode != 0
+    assert completed.stderr.startswith(
+        ".venv is a link to another environment"
+    )
+    assert (theirs / "installed").exists()
 
 
 def test_no_python_at_all_gets_a_sentence(clone: Path) -> None:

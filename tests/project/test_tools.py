@@ -121,3 +121,52 @@ def test_flakes_are_counted(
     assert f"run  {times} of {times}, seed " in output
     assert ("No flake in 1 runs." in output) == (code == 0)
     assert ("flakes: 2 of 2 runs failed" in output) == (code == 1)
+
+
+ANSWER = """def greeting() -> str:
+    return "{}"
+
+
+if __name__ == "__main__":
+    print("Greeting:", greeting())
+"""
+CHECK = """import program
+
+if __name__ == "__main__":
+    greeting = program.greeting()
+    if greeting == "hello, you":
+        print("Well done.")
+    else:
+        print(f"It is {greeting!r}.")
+        raise SystemExit(1)
+"""
+EXERCISE = """title = "Exercise: greet"
+run = [{ start = "program.py" }]
+check = [{ start = "check.py" }]
+
+[says]
+start = "It is 'hello'."
+solution = "Well done."
+wrong_1 = "It is 'you'."
+wrong_2 = "It is ''."
+"""
+
+
+def test_a_check_notices_faults_of_the_lines_that_a_reader_writes(
+    tmp_path: Path,
+) -> None:
+    """Of a solution's other lines, none is broken: not its last one."""
+    folder = tmp_path / "snippets" / "exercises" / "greet"
+    texts = {"start": "hello", "solution": "hello, you", "wrong_1": "you"}
+    for answer, text in {**texts, "wrong_2": ""}.items():
+        (folder / answer).mkdir(parents=True)
+        program = folder / answer / "program.py"
+        program.write_text(ANSWER.format(text), "utf-8")
+    (folder / "check.py").write_text(CHECK, "utf-8")
+    (folder / "exercise.toml").write_text(EXERCISE, "utf-8")
+    code, output = run("mutate", tmp_path, ARGS="greet", MUTANTS="2")
+    assert code == 0, output
+    greet = "snippets/exercises/greet"
+    assert f"{greet}/solution/program.py: 1 of 1 noticed" in output
+    assert "line   2  ChangeText, noticed by the check's sentence" in output
+    assert f"{greet}/check.py: 2 of 2 noticed" in output

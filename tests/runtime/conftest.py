@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import BrowserContext
 
 from live.host import MachineTab, write_page
 from tools import live_coverage
-from tools.browsers import PLAIN
 from tools.finish import policy
 from tools.static_server import Server
 
@@ -37,15 +36,14 @@ def host(host_folder: Path) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def machine(browser: Browser, host: Server) -> Iterator[MachineTab]:
+def machine(context: BrowserContext, host: Server) -> Iterator[MachineTab]:
     """One tab per browser, so that it boots but once."""
-    context = browser.new_context(**PLAIN)
     tab = MachineTab(context.new_page(), host.url)
     yield tab
     if measuring := os.environ.get(live_coverage.MEASURE):
         arcs = tab.page.evaluate("driver.measured")
         live_coverage.keep(Path(measuring), arcs)
-    context.close()
+    tab.page.close()
 
 
 @pytest.fixture

@@ -84,6 +84,130 @@ def test_a_traceback_names_the_line_and_shows_it(tab: MachineTab) -> None:
     assert "guest" not in output
 
 
+COUNTING = """\
+import signal
+import sys
+import threading
+
+
+def count() -> None:
+    n = 0
+    while True:
+        n += 1
+
+
+if "thread" in sys.argv:
+    threading.Thread(target=count, daemon=True).start()
+signal.signal(signal.SIGUSR1, lambda number, frame: print("got", number))
+print("counting")
+try:
+    count()
+finally:
+    print("cleaned up")
+"""
+
+
+@pytest.mark.parametrize("args", [(), ("thread",)], ids=str)
+def test_stop_ends_an_endless_loop(
+    args: tuple[str, ...], tab: MachineTab
+) -> None:
+    """Ctrl+C raises KeyboardInterrupt in the loop; other signals work too."""
+    number = tab.start({"program.py": COUNTING}, "program.py", args)
+    tab.wait_for(number, "counting")
+    tab.signal(number, 10)
+    tab.wait_for(number, "got 10\n")
+    tab.signal(number, 2)
+    assert tab.wait(number) == -2
+    lines = tab.output(number).splitlines()
+    assert lines[2:5] == [
+        "cleaned up",
+        "Traceback (most recent call last):",
+        '  File "/home/reader/program.py", line 17, in <module>',
+    ]
+    assert re.search(r'", line [89], in count\n', tab.output(number))
+    assert lines[-1] == "KeyboardInterrupt"
+    assert "guest" not in tab.output(number)
+
+
+FAILING = """\
+import contextlib
+import socket
+
+HOST = "127.0.0.1"
+with (
+    socket.create_server((HOST, 9100)) as taken,
+    socket.socket(type=socket.SOCK_DGRAM) as box,
+):
+    box.bind((HOST, 9100))
+    for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+        with socket.socket(type=kind) as failing:
+            for address in ((HOST, 9100), ("192.0.2.1", 9100)):
+                with contextlib.suppress(OSError):
+                    failing.bind(address)
+                with contextlib.suppress(OSError):
+                    failing.connect((HOST, 9101))
+        with socket.socket(socket.AF_UNIX, kind) as failing:
+            with contextlib.suppress(OSError):
+                failing.connect("nobody")
+print("closed")
+input()
+"""
+
+
+def test_a_socket_whose_bind_failed_leaves_nothing_in_the_kernel(
+    tab: MachineTab,
+) -> None:
+    """Nor one that could not connect, of any kind."""
+    number = tab.start({"program.py": FAILING}, "program.py")
+    tab.wait_for(number, "closed")
+    tab.wait_for_reading(number)
+    assert tab.page.evaluate("n => driver.sockets(n)", number) == 0
+
+
+STOPPING = """\
+import os
+import signal
+import threading
+
+threading.Timer(0.01, print, ("another thread",)).start()
+print("before", flush=True)
+os.kill(os.getpid(), signal.SIGSTOP)
+print("after")
+"""
+
+
+def test_a_process_that_stops_itself_stays_stopped(tab: MachineTab) -> None:
+    """SIGSTOP stops all its threads; nobody sends SIGCONT, and Kill works."""
+    number = tab.start({"program.py": STOPPING}, "program.py")
+    tab.wait_for(number, "before\n")
+    tab.signal(number, 15)
+    assert tab.run("import time\ntime.sleep(0.1)\nprint('other')\n")[0] == 0
+    assert tab.output(number) == "before\n"
+    tab.signal(number, 9)
+    assert tab.wait(number) == -9
+
+
+def test_without_tls_both_sides_end(tab: MachineTab) -> None:
+    """The client raises SSLError, and its server sees the connection end."""
+    source = (
+        "import asyncio\nfrom websockets.asyncio.client import connect\n\n"
+        "async def serve(reader, writer):\n"
+        "    print('received', await reader.read())\n"
+        "    writer.close()\n    ended.set()\n\n"
+        "async def main():\n    global ended\n    ended = asyncio.Event()\n"
+        "    await asyncio.start_server(serve, 'localhost', 8765)\n"
+        "    try:\n        await connect('wss://localhost:8765')\n"
+        "    finally:\n        await ended.wait()\n\n"
+        "asyncio.run(main())\n"
+    )
+    code, output = tab.run(source)
+    lines = output.splitlines()
+    assert (code, lines[0]) == (1, "received b''")
+    assert lines[-1].startswith("ssl.SSLError: ")
+    assert "ws://" in lines[-1]
+    assert "guest" not in output
+
+
 def test_an_endless_loop_is_killed(tab: MachineTab) -> None:
     """Its worker ends, whatever Python does in it; the bench has the time."""
     source = "print('looping')\nwhile True:\n    pass\n"
@@ -113,6 +237,13 @@ def test_stop_wakes_a_program_that_sleeps(tab: MachineTab) -> None:
     tab.wait_for(number, "sleeping")
     tab.signal(number, 2)
     assert tab.wait(number) == -2
+    assert tab.output(number).splitlines()[1:] == [
+        "Traceback (most recent call last):",
+        '  File "/home/reader/program.py", line 3, in <module>',
+        "    time.sleep(600)",
+        "    ~~~~~~~~~~^^^^^",
+        "KeyboardInterrupt",
+    ]
 
 
 def test_a_hundred_thousand_lines_all_arrive(tab: MachineTab) -> None:

@@ -80,11 +80,28 @@ WAYS = {
         "SecurityError|nothing",
     ),
     "parent": ("attempt(() => parent.document.title)", "SecurityError"),
-    "storage": ("attempt(() => localStorage.length)", "SecurityError"),
+    "databases": (
+        "new Promise((resolve) => Object.assign(indexedDB.open('x'),"
+        " { onsuccess: () => resolve('opened') }))"
+        ".catch((error) => error.name)",
+        "SecurityError",
+    ),
+    "handler": (
+        "told(into('div', { innerHTML:"
+        ' \'<img src="data:," onerror="into(`img`, { src: there })'
+        ".onerror = () => window.dispatchEvent(new Event(`refused`))\">' })"
+        " && window, 'refused')",
+        "refused",
+    ),
     "eval": ("attempt(() => eval('1'))", "EvalError"),
     "string_as_code": ("attempt(() => new Function('1'))", "EvalError"),
     "event_source": ("typeof EventSource", "undefined"),
-    "xhr": ("typeof XMLHttpRequest", "undefined"),
+    "xhr": (
+        "(() => { const request = new XMLHttpRequest();"
+        " request.open('GET', there); request.send();"
+        " return told(request, 'load', 'error') })()",
+        "error",
+    ),
     "webrtc": ("typeof RTCPeerConnection", "undefined"),
     "worker": ("typeof Worker", "undefined"),
     "webrtc_of_a_frame_within": (
@@ -269,12 +286,13 @@ def test_the_foreign_server_hears_a_page_without_a_policy(
 def test_the_shells_policy_names_its_script_and_nothing_unsafe(
     runtime: Path,
 ) -> None:
-    """No inline code but the shell, no eval, no address."""
+    """No inline code but the shell and handlers, no eval, no address."""
     html = (runtime / "frame.html").read_text("utf-8")
     found = re.search(r'content="(default-src[^"]+)"', html)
     assert found is not None
     rules = dict(rule.split(" ", 1) for rule in found[1].split("; "))
-    assert "unsafe" not in found[1]
+    assert rules.pop("script-src-attr") == "'unsafe-inline'"
+    assert "unsafe" not in str(rules)
     assert re.fullmatch(r"'sha256-[\w+/=]+' blob:", rules.pop("script-src"))
     assert rules == {
         "default-src": "'none'",

@@ -55,7 +55,7 @@ def test_an_unknown_event_is_an_error() -> None:
     assert "gossip" not in EVENT_KINDS
     event = cast("KernelEvent", {"op": "gossip", "id": 1})
     with pytest.raises(ValueError, match="unknown event from the kernel"):
-        Syscalls().handle(event, [])
+        Syscalls().handle(event)
 
 
 def test_an_unknown_error_number_is_an_error() -> None:

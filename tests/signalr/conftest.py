@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import signal
 from collections.abc import Iterator
 
@@ -18,6 +19,9 @@ INTERNAL = re.compile(
 )
 """What websockets 17.4 logs of itself, of any server, if a client ends its
 half of the connection in the moment in which its request is refused."""
+
+CLIENT_TIMEOUT = 5
+"""Seconds after which the impatient hub hangs up on a silent client."""
 
 
 def told(process: Process) -> str:
@@ -35,9 +39,23 @@ def hub() -> Iterator[Process]:
 
 
 @pytest.fixture(scope="module")
-def impatient() -> Iterator[Process]:
-    """The hub with short times, and with errors in detail."""
-    with Stage(find("signalr")) as stage:
+def impatient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
+    """The page's impatient hub, with times that a busy machine can keep."""
+    example = find("signalr")
+    folder = tmp_path_factory.mktemp("impatient") / "signalr"
+    shutil.copytree(example.folder, folder)
+    source = (folder / "impatient.py").read_text("utf-8")
+    for page, here in (
+        ("handshake_timeout = 0.5", "handshake_timeout = 5"),
+        ("client_timeout = 0.8", f"client_timeout = {CLIENT_TIMEOUT}"),
+    ):
+        assert page in source
+        source = source.replace(page, here)
+    # The hub is the page's own file, so that what runs of it is counted.
+    (folder / "hub.py").unlink()
+    path = f"import sys\n\nsys.path.insert(0, {str(example.folder)!r})\n"
+    (folder / "impatient.py").write_text(path + source, "utf-8")
+    with Stage(example, folder=folder) as stage:
         process = stage.start("impatient.py", listens=8765)
         yield process
         end(process)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from tools.static_server import Server
 
 INCLUDE = re.compile(
     r'^(?P<pad> *)```+ ?(?P<language>\w+)[^\n]*?title="(?P<title>[^"]+)"'
-    r'[^\n]*\n(?P=pad)--8<-- "(?P<file>[^"]+)"\n',
+    r'[^\n]*\n(?P=pad)--8<-- "(?P<file>[^":]+)'
+    r'(?::(?P<first>\d+):(?P<last>\d+))?"\n',
     re.M,
 )
 
@@ -47,11 +49,19 @@ class Block:
     page: str
     title: str
     file: str
+    first: int = 1
+    """The line where the part begins that is shown."""
+    last: int | None = None
+    """Its last line; None is the file's."""
 
     @property
     def text(self) -> str:
-        """What is in the file."""
-        return (ROOT / "snippets" / self.file).read_text("utf-8")
+        """What is in these lines of the file; a part is not indented."""
+        text = (ROOT / "snippets" / self.file).read_text("utf-8")
+        if self.last is None:
+            return text
+        lines = text.splitlines(keepends=True)
+        return textwrap.dedent("".join(lines[self.first - 1 : self.last]))
 
 
 def source(page: str) -> Path:
@@ -62,12 +72,17 @@ def source(page: str) -> Path:
 
 
 def blocks(page: str) -> list[Block]:
-    """Return the whole files that a page shows, in its order."""
+    """Return the files, and the parts of files, that a page shows."""
     text = source(page).read_text("utf-8")
     return [
-        Block(page, match["title"], match["file"])
+        Block(
+            page,
+            match["title"],
+            match["file"],
+            int(match["first"] or 1),
+            int(match["last"]) if match["last"] else None,
+        )
         for match in INCLUDE.finditer(text)
-        if ":" not in match["file"]
     ]
 
 

@@ -2,7 +2,7 @@
 
 These three are the same on every run. How fast a page is depends on what
 else the machine does: `make bench` measures that. What makes it fast is in
-test_weight.py and test_pages.py: bytes, requests, layout shift.
+test_pages.py: bytes, requests, layout shift.
 """
 
 from __future__ import annotations
@@ -10,12 +10,11 @@ from __future__ import annotations
 import pytest
 
 from tests.site.built import Site
-from tools.lighthouse import CATEGORIES, FORMS, audit
+from tools.lighthouse import FORMS, STEADY, audit
 
 pytestmark = pytest.mark.timeout(180)
 
 SECTIONS = ("", "concepts", "tutorial", "guides", "reference")
-STEADY = tuple(name for name in CATEGORIES if name != "performance")
 
 
 @pytest.mark.parametrize("form", FORMS)

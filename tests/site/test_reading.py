@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.site.built import Site, blocks
 from tests.site.visits import (
     VIEWPORTS,
     Visit,
+    assert_scheme,
     context,
     drawn,
     report,
@@ -72,21 +73,22 @@ def test_the_home_page_shows_both_programs_side_by_side(
         assert tops[0] == tops[2] < VIEWPORTS["desktop"]["height"] / 2
 
 
-@pytest.mark.parametrize("width", [320, 600, 768, 1024, 1280, 1920, 2560])
 def test_no_door_of_the_home_page_is_alone_in_its_row(
-    site: Site, chromium: Browser, width: int
+    site: Site, chromium: Browser
 ) -> None:
-    """Four in a row, two by two, or one above the other."""
+    """Four in a row, two by two, or one above the other, at any width."""
     with context(chromium) as opened:
         page = opened.new_page()
-        page.set_viewport_size({"width": width, "height": 900})
         page.goto(site.url)
         settled(page)
-        tops = page.locator(".grid.cards > ul > li").evaluate_all(
-            "doors => doors.map(door => door.getBoundingClientRect().top)"
-        )
-        assert len(tops) == 4
-        assert {tops.count(top) for top in tops} in ({1}, {2}, {4})
+        for width in (320, 600, 768, 1024, 1280, 1920, 2560):
+            page.set_viewport_size({"width": width, "height": 900})
+            tops = page.locator(".grid.cards > ul > li").evaluate_all(
+                "doors => doors.map(door => door.getBoundingClientRect().top)"
+            )
+            assert len(tops) == 4
+            rows = {tops.count(top) for top in tops}
+            assert rows in ({1}, {2}, {4}), width
 
 
 def code_page(site: Site) -> str:
@@ -156,6 +158,20 @@ def test_search_finds_what_a_reader_types(site: Site, page: Page) -> None:
         if site.url + wanted not in found:
             missed[query] = found
     assert not missed, missed
+
+
+@both
+def test_text_that_comes_without_a_key_is_searched_for(
+    site: Site, page: Page
+) -> None:
+    """Pasted, dropped or spoken: nobody has pressed a key."""
+    page.goto(site.url)
+    settled(page)
+    page.locator(".md-search__input").click()
+    page.keyboard.insert_text("echo server")
+    expect(page.locator(".md-search-result__meta")).to_contain_text(
+        " matching ", ignore_case=True
+    )
 
 
 @both
@@ -234,22 +250,73 @@ STATE = """() => ({
 })"""
 
 
+def test_what_scrolls_sideways_shows_it(site: Site, chromium: Browser) -> None:
+    """Code and tables fade where they continue, until the end is reached."""
+    with context(chromium, "phone") as opened:
+        page = opened.new_page()
+        for address, kind in (
+            ("guides/errors-connect/", "pre > code"),
+            ("reference/protocol/", ".md-typeset__scrollwrap"),
+        ):
+            page.goto(site.url + address)
+            settled(page)
+            boxes = page.locator(f"main {kind}")
+            kinds = boxes.evaluate_all(CONTINUES)
+            assert [True, True] in kinds and [False, True] not in kinds
+            assert [True, False] not in kinds
+            wide = page.locator(f"main {kind}.continues").first
+            at = wide.element_handle()
+            at.evaluate("box => box.scrollTo(box.scrollWidth, 0)")
+            wait_until(page, "box => !box.classList.contains('continues')", at)
+            at.evaluate("box => box.scrollTo(0, 0)")
+            wait_until(page, "box => box.classList.contains('continues')", at)
+
+
+# Whether each box is wider than it shows, and looks like it.
+CONTINUES = """boxes => boxes.filter((box) => box.checkVisibility())
+  .map((box) => [
+    box.scrollWidth > box.clientWidth + 1,
+    getComputedStyle(box).maskImage !== "none",
+  ])"""
+
+
+def clipboard(engine: str) -> dict[str, Any]:
+    """Return the options of a context that may read what was copied."""
+    if engine == "chromium":
+        return {"permissions": ["clipboard-read", "clipboard-write"]}
+    return {}  # a pref allows it, see tools/browsers.py
+
+
+@both
+def test_commands_are_copied_without_their_prompts(
+    site: Site, browser: Browser, engine: str
+) -> None:
+    """A terminal takes them as they are."""
+    with context(browser, "desktop", **clipboard(engine)) as opened:
+        page = opened.new_page()
+        page.goto(f"{site.url}tutorial/echo-server/")
+        settled(page)
+        commands = page.locator("main .language-console").first
+        assert commands.locator("code").inner_text().startswith("$ python")
+        commands.locator(".md-code__button").first.click()
+        expect(page.locator(".md-dialog")).to_have_text("Copied to clipboard")
+        lines = page.evaluate("navigator.clipboard.readText()").splitlines()
+    assert len(lines) == 4
+    assert lines[0] == "python -m venv .venv"
+    assert not [line for line in lines if line.startswith("$")]
+
+
 @both
 def test_copy_buttons_copy_the_whole_file(
     site: Site, browser: Browser, engine: str
 ) -> None:
     """Every block that a page includes, byte for byte."""
-    permissions: dict[str, Any] = (
-        {"permissions": ["clipboard-read", "clipboard-write"]}
-        if engine == "chromium"
-        else {}  # a pref allows it, see tools/browsers.py
-    )
     faults: dict[str, list[str]] = {}
     copied = 0
     # Stock Firefox takes a second for each block: there, one page of each
     # section stands for the rest.
     pages = set(site.pages if engine == "chromium" else site.sections.values())
-    with context(browser, "desktop", **permissions) as opened:
+    with context(browser, "desktop", **clipboard(engine)) as opened:
         page = opened.new_page()
         for address in sorted(pages):
             wanted = blocks(address)
@@ -260,16 +327,13 @@ def test_copy_buttons_copy_the_whole_file(
             shown = page.locator("main .highlight:has(> .filename)")
             titles = shown.locator("> .filename").all_text_contents()
             assert titles == [block.title for block in wanted], address
-            for number, block in enumerate(wanted):
-                # A block in a tab that is not shown is shown first.
-                shown.nth(number).evaluate(REVEAL)
-                button = shown.nth(number).locator(".md-code__button").first
-                button.click()
-                expect(page.locator(".md-dialog")).to_have_text(
-                    "Copied to clipboard"
-                )
-                text = page.evaluate("navigator.clipboard.readText()")
-                page.evaluate("navigator.clipboard.writeText('')")
+            if engine == "chromium":
+                texts = shown.evaluate_all(COPY)
+            else:
+                texts = [
+                    copy_by_hand(shown.nth(n)) for n in range(len(wanted))
+                ]
+            for block, text in zip(wanted, texts, strict=True):
                 copied += 1
                 if text.rstrip("\n") != block.text.rstrip("\n"):
                     faults.setdefault(address, []).append(block.title)
@@ -277,6 +341,18 @@ def test_copy_buttons_copy_the_whole_file(
     assert not faults, report(faults)
 
 
+def copy_by_hand(block: Locator) -> str:
+    """Press a block's copy button with the mouse; Firefox asks for that."""
+    page = block.page
+    block.evaluate(REVEAL)
+    block.locator(".md-code__button").first.click()
+    expect(page.locator(".md-dialog")).to_have_text("Copied to clipboard")
+    text: str = page.evaluate("navigator.clipboard.readText()")
+    page.evaluate("navigator.clipboard.writeText('')")
+    return text
+
+
+# A block in a tab that is not shown is shown first.
 REVEAL = """box => {
   for (let tab = box.closest(".tabbed-block"); tab;
        tab = tab.parentElement.closest(".tabbed-block")) {
@@ -287,6 +363,29 @@ REVEAL = """box => {
   for (let fold = box.closest("details"); fold;
        fold = fold.parentElement.closest("details")) fold.open = true
 }"""
+
+# Presses the copy button of each block; returns what was in the clipboard and,
+# if the dialog said anything else than that, what it said.
+COPY = f"""async (boxes) => {{
+  const texts = []
+  const reveal = {REVEAL}
+  const until = async (found) => {{
+    const end = performance.now() + 60_000
+    for (let it = await found(); ; it = await found())
+      if (it || performance.now() > end) return it
+      else await new Promise(requestAnimationFrame)
+  }}
+  for (const box of boxes) {{
+    await navigator.clipboard.writeText("")
+    reveal(box)
+    const button = await until(() => box.querySelector(".md-code__button"))
+    button.click()
+    const text = await until(() => navigator.clipboard.readText())
+    const told = document.querySelector(".md-dialog").textContent.trim()
+    texts.push(told === "Copied to clipboard" ? text : told)
+  }}
+  return texts
+}}"""
 
 FOCUSED = """() => {
   const at = document.activeElement
@@ -357,8 +456,8 @@ def test_the_skip_link_goes_to_the_content(site: Site, page: Page) -> None:
     settled(page)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    wait_until(page, "location.hash !== ''")
-    drawn(page)  # Chromium goes to the target with the next frame
+    wait_until(page, "document.querySelector(':target') !== null")
+    drawn(page)  # the browser goes to the target with the next frame
     page.keyboard.press("Tab")
     assert page.evaluate("!!document.activeElement.closest('main article')")
 
@@ -439,8 +538,9 @@ def test_everything_is_readable_without_javascript(
             if not page.locator("main h1").first.is_visible():
                 faults.setdefault(address, []).append("no heading")
             shown = page.locator("main .highlight:has(> .filename)")
-            for number, block in enumerate(blocks(address)):
-                text = shown.nth(number).locator("code").text_content() or ""
+            for block, text in zip(
+                blocks(address), shown.evaluate_all(TEXTS), strict=True
+            ):
                 if text.strip("\n") != block.text.strip("\n"):
                     faults.setdefault(address, []).append(block.title)
             if blocks(address) and not shown.first.is_visible():
@@ -448,32 +548,33 @@ def test_everything_is_readable_without_javascript(
     assert not faults, report(faults)
 
 
-def with_tabs(site: Site) -> list[str]:
-    """Return the pages with tabs: the first of each set is seen anyway."""
-    found = [
-        address
-        for address in site.pages
-        if "tabbed-labels"
-        in (site.folder / address / "index.html").read_text("utf-8")
-    ]
-    assert found, "no page has tabs"
-    return found
+TEXTS = """boxes =>
+  boxes.map((box) => box.querySelector("code").textContent)"""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", VIEWPORTS)
-def test_axe_finds_nothing_in_the_states_of_a_page(
-    site: Site, chromium: Browser, scheme: str, viewport: str
+def test_axe_finds_nothing_in_the_search_and_the_drawer(
+    site: Site, chromium: Browser, viewport: str
 ) -> None:
-    """Search open with results, the drawer open, each tab shown."""
+    """The search with results, the drawer open, in both schemes.
+
+    Tabs are in test_pages.py.
+    """
     faults: dict[str, list[str]] = {}
-    with context(chromium, viewport, color_scheme=scheme) as opened:
+
+    def examine(page: Page, state: str) -> None:
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            assert_scheme(page, scheme)
+            faults[f"{state}, {scheme}"] = run_axe(page)
+
+    with context(chromium, viewport) as opened:
         page = opened.new_page()
         page.goto(site.url + code_page(site))
         settled(page)
         page.keyboard.press("/")
         assert search(page, "echo")
-        faults["search"] = run_axe(page)
+        examine(page, "search")
         page.keyboard.press("Escape")
         if viewport == "phone":
             page.locator("label.md-header__button[for=__drawer]").click()
@@ -482,14 +583,5 @@ def test_axe_finds_nothing_in_the_states_of_a_page(
                 "document.querySelector('.md-sidebar--primary')"
                 ".getBoundingClientRect().left === 0",
             )
-            faults["drawer"] = run_axe(page)
-        for address in with_tabs(site):
-            page.goto(site.url + address)
-            settled(page)
-            # The first tab of a set is what the visits have seen.
-            others = page.locator("main .tabbed-labels label:nth-child(n+2)")
-            for number in range(others.count()):
-                others.nth(number).click()
-                name = f"{address} tab {others.nth(number).inner_text()}"
-                faults[name] = run_axe(page)
+            examine(page, "drawer")
     assert not any(faults.values()), report(faults)

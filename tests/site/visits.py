@@ -1,30 +1,42 @@
-"""One visit to every page, per browser, scheme and viewport.
+"""Visits to every page: what a browser told of each.
 
-The tests of the pages read these records, so that each page is loaded
-once in each of them and not once for every question.
+One visit answers all questions about a page, so that it is loaded once for
+all of them and not once for each.
 """
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    Page,
+    ViewportSize,
+)
 
 from tests.site.built import Site
 from tools.example import ROOT
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
-VIEWPORTS = {
+VIEWPORTS: dict[str, ViewportSize] = {
     "desktop": {"width": 1280, "height": 800},
     "phone": {"width": 390, "height": 844},
 }
-NARROWEST = {"width": 320, "height": 640}
+NARROWEST: ViewportSize = {"width": 320, "height": 640}
+
+Scheme = Literal["light", "dark"]
+"""A value of CSS's prefers-color-scheme."""
+
+PATIENCE = 240_000
+"""Milliseconds that a browser may take for anything on a busy machine."""
 
 # Layout shift since the page began (web-vitals' CLS without its session
 # windows: never less than it). Chromium alone reports it.
@@ -66,19 +78,27 @@ STICKS_OUT = """() => {
 
 # Every rule of axe-core that looks at what WCAG 2.2 A and AA, best
 # practice or an experiment asks; AAA asks for 7:1 contrast, which is
-# another design.
-RUN_AXE = """async () => {
-  // A link that is still fading in has less contrast than it will have.
-  await new Promise((done) =>
-    requestAnimationFrame(() => requestAnimationFrame(done)))
-  await Promise.allSettled(document.getAnimations()
-    .filter((each) => each.effect.getComputedTiming().endTime < Infinity)
-    .map((each) => each.finished))
+# another design. Of a page whose markup was examined in another scheme or
+# size, only the rules about what differs there.
+RUN_AXE = """async ([within, alone]) => {
+  // A link that is still fading in has less contrast than it will have. Not
+  // `finished`: of a transition that another has replaced it never comes.
+  const fading = (each) => each.playState === "running" &&
+    each.effect.getComputedTiming().endTime < Infinity
+  do
+    await new Promise((done) =>
+      requestAnimationFrame(() => requestAnimationFrame(done)))
+  while (document.getAnimations().some(fading))
   const rules = {}
   for (const { ruleId, tags } of axe.getRules())
-    if (!tags.includes("wcag2aaa")) rules[ruleId] = { enabled: true }
-  const { violations } = await axe.run(document, {
+    rules[ruleId] = {
+      enabled: !tags.includes("wcag2aaa") &&
+        (!alone.length || [ruleId, ...tags].some((is) => alone.includes(is))),
+    }
+  const where = within.length ? { include: within } : document
+  const { violations } = await axe.run(where, {
     rules, resultTypes: ["violations"],
+    iframes: false, // a page in a lab has an origin of its own
   })
   return violations.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${id}: ${node.html.slice(0, 120)} ` +
@@ -98,7 +118,10 @@ class Visit:
     requests: list[str] = field(default_factory=list)
     sticks_out: list[str] = field(default_factory=list)
     axe: list[str] = field(default_factory=list)
+    """Each with the scheme, and the tab if it is not the first."""
     shift: float = 0.0
+    weight: tuple[int, int] = (0, 0)
+    """Bytes on the wire and answers, with an empty cache."""
 
 
 def watch(page: Page, visits: list[Visit]) -> None:
@@ -113,21 +136,35 @@ def watch(page: Page, visits: list[Visit]) -> None:
     page.on("request", lambda request: visits[-1].requests.append(request.url))
 
 
-def run_axe(page: Page) -> list[str]:
-    """Run axe-core in a page and return its violations, one per node."""
+COLOURS = ("cat.color",)
+LAYOUT = ("target-size", "scrollable-region-focusable")
+
+
+def run_axe(
+    page: Page, within: Locator | None = None, *, alone: Sequence[str] = ()
+) -> list[str]:
+    """Run axe-core in a page and return its violations, one per node.
+
+    Args:
+        page: where.
+        within: the elements to examine, where the rest was before.
+        alone: run only these rules, or those with these tags; all, if empty.
+    """
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text("utf-8") + "\n;0")
-    found: list[str] = page.evaluate(RUN_AXE)
+    found: list[str] = page.evaluate(
+        RUN_AXE, [within.element_handles() if within else [], list(alone)]
+    )
     return found
 
 
 def wait_until(page: Page, wanted: str, arg: Any = None) -> None:
-    """Wait until a JavaScript expression is true; 15 s at most.
+    """Wait until a JavaScript expression is true; 60 s at most.
 
     Playwright's own `wait_for_function` asks again from inside the page,
     by eval, which the site's policy refuses.
     """
-    end = time.monotonic() + 15
+    end = time.monotonic() + 60
     while not page.evaluate(wanted, arg):
         assert time.monotonic() < end, f"waited in vain for {wanted}"
         page.wait_for_timeout(20)
@@ -142,9 +179,10 @@ def context(
         # No mouse: fingers don't hover, and Material asks for that.
         options = {"has_touch": True, "is_mobile": True, **options}
     opened = browser.new_context(
-        viewport=VIEWPORTS[viewport],  # type: ignore[arg-type]
+        viewport=VIEWPORTS[viewport],
         **options,
     )
+    opened.set_default_timeout(PATIENCE)
     try:
         yield opened
     finally:
@@ -172,47 +210,103 @@ def settled(page: Page) -> None:
         )
 
 
+# Shows the tab of a number, counted from 0, in every set that has so many;
+# returns how many the largest set has.
+SHOW_TAB = """number => {
+  const sets = [...document.querySelectorAll("main .tabbed-set")]
+    .map((set) => set.querySelectorAll(":scope > .tabbed-labels > label"))
+  for (const labels of sets) labels[number]?.click()
+  return Math.max(...sets.map((labels) => labels.length))
+}"""
+OTHER = {"desktop": "phone", "phone": "desktop"}
+OTHER_SCHEME: dict[Scheme, Scheme] = {"light": "dark", "dark": "light"}
+
+
+def examine(page: Page, schemes: Sequence[Scheme]) -> list[str]:
+    """Run axe in each scheme and in every tab.
+
+    What does not depend on colours is examined in the first scheme alone.
+    """
+    found = []
+    tabs = page.locator("main .tabbed-set")
+    shown = range(page.evaluate(SHOW_TAB, 0) if tabs.count() else 1)
+    for scheme in schemes:
+        page.emulate_media(color_scheme=scheme)
+        assert_scheme(page, scheme)
+        alone = () if scheme == schemes[0] else COLOURS
+        for number in shown:
+            if len(shown) > 1:
+                page.evaluate(SHOW_TAB, number)
+            faults = run_axe(page, tabs if number else None, alone=alone)
+            where = f"{scheme}, tab {number + 1}" if number else scheme
+            found += [f"{where}: {fault}" for fault in faults]
+    page.emulate_media(color_scheme=schemes[0])
+    return found
+
+
+def assert_scheme(page: Page, scheme: Scheme) -> None:
+    """Wait until the page has the colours of a scheme."""
+    wait_until(
+        page,
+        """dark => [getComputedStyle(document.body).colorScheme === "dark",
+        document.body.dataset.mdColorScheme === "slate"]
+          .every((each) => each === dark)""",
+        scheme == "dark",
+    )
+
+
 def visit_all(
-    browser: Browser,
-    site: Site,
-    *,
-    scheme: str,
-    viewport: str,
-    axe: bool,
+    browser: Browser, site: Site, *, scheme: Scheme, viewport: str
 ) -> list[Visit]:
-    """Visit every page of a site and return what was seen."""
+    """Visit every page of a site and return what was seen.
+
+    In Chromium, each page then gets the other scheme; in stock Firefox, which
+    takes its scheme from a pref (tests/conftest.py), the other viewport.
+
+    A phone gets the same markup and colours as a desktop, in another layout:
+    there, axe runs all rules on the first page of each section, and on the
+    others those about the layout.
+    """
     visits: list[Visit] = []
     chromium = browser.browser_type.name == "chromium"
-    # Stock Firefox takes its scheme from a pref, see tests/conftest.py.
     options = {"color_scheme": scheme} if chromium else {}
     with context(browser, viewport, **options) as opened:
-        if chromium:
-            opened.add_init_script(WATCH_SHIFT)
         page = opened.new_page()
         watch(page, visits)
+        if chromium:
+            opened.add_init_script(WATCH_SHIFT)
+            network = opened.new_cdp_session(page)
         for address in (*site.pages, "no/such/page/"):
             visit = Visit(address)
             visits.append(visit)
+            if chromium:
+                network.send("Network.clearBrowserCache")
+            began = len(site.server.served)
             response = page.goto(site.url + address)
             assert response is not None
             visit.status = response.status
             settled(page)
-            shown = page.evaluate(
-                "getComputedStyle(document.body).colorScheme + ' ' +"
-                " document.body.dataset.mdColorScheme"
-            )
-            assert ("slate" in shown) == (scheme == "dark"), shown
+            assert_scheme(page, scheme)
             if chromium:
                 page.evaluate("scrollTo(0, document.body.scrollHeight)")
                 drawn(page)
                 visit.shift = page.evaluate("window.__shift")
                 page.evaluate("scrollTo(0, 0)")
-            if axe:
-                visit.axe = run_axe(page)
-            if viewport == "phone":
-                page.set_viewport_size(NARROWEST)  # type: ignore[arg-type]
+                if viewport == "desktop" or address in site.sections.values():
+                    visit.axe = examine(page, (scheme, OTHER_SCHEME[scheme]))
+                else:
+                    visit.axe = run_axe(page, alone=LAYOUT)
+                page.wait_for_load_state("networkidle")
+                served = site.server.served[began:]
+                weights = [answer.length for answer in served]
+                visit.weight = (sum(weights), len(weights))
+            if viewport == "phone" or not chromium:
+                page.set_viewport_size(NARROWEST)
                 visit.sticks_out = page.evaluate(STICKS_OUT)
-                page.set_viewport_size(VIEWPORTS[viewport])  # type: ignore[arg-type]
+                if not chromium:
+                    page.set_viewport_size(VIEWPORTS[OTHER[viewport]])
+                    drawn(page)
+                page.set_viewport_size(VIEWPORTS[viewport])
     return visits
 
 

@@ -165,9 +165,9 @@ def measure() -> str:
     modules = [SNIPPETS / "signalr" / f"{name}.py" for name in LIBRARY]
     table += [
         "",
-        f"SignalR's programs stand on {lines(*modules)} more lines, those of",
-        "the hub and the client that you can read on this site.",
-        f"websockets {version('websockets')}, compression as it comes",
+        f"SignalR's programs import {lines(*modules)} more lines, those of",
+        "the hub and the client that this site explains.",
+        f"websockets {version('websockets')}, default compression",
         "",
     ]
     return "\n".join(table)

@@ -38,7 +38,7 @@ FILE = ROOT / "live" / "measured.txt"
 
 ROUNDS = 3
 
-PLAIN_BOOT = """async () => {
+PLAIN_BOOT = """async ([wheels, imports]) => {
   const code = `
     const base = "${location.origin}"
     const { loadPyodide } = await import(base + "/plain/pyodide.mjs")
@@ -46,8 +46,10 @@ PLAIN_BOOT = """async () => {
     const answer = await fetch(base + "/sources.zip")
     const zip = await answer.arrayBuffer()
     python.FS.writeFile("/sources.zip", new Uint8Array(zip))
+    const names = ${JSON.stringify(wheels)}
+    await python.loadPackage(names.map((name) => base + "/wheels/" + name))
     python.runPython("import sys; sys.path.append('/sources.zip');" +
-      "import websockets.asyncio.server, websockets.asyncio.client")
+      "import ${imports}")
     postMessage("done")`
   const blob = new Blob([code], { type: "text/javascript" })
   const url = URL.createObjectURL(blob)
@@ -61,13 +63,15 @@ PLAIN_BOOT = """async () => {
   return performance.now() - began
 }"""
 
-RUN = """async (files) => {
+IMPORTS = "websockets.asyncio.server, websockets.asyncio.client"
+
+RUN = """async ([files, port, bundles]) => {
   const began = performance.now()
-  void driver.machine.prepare(2)  // as the lab does
-  const server = await driver.start(files, "server.py", [])
-  if (!(await driver.listens(server, 8765, 60000)))
+  void driver.machine.prepare(2, bundles)  // as the lab does
+  const server = await driver.start(files, "server.py", [], bundles)
+  if (!(await driver.listens(server, port, 60000)))
     throw new Error("no server")
-  const client = await driver.start(files, "client.py", [])
+  const client = await driver.start(files, "client.py", [], bundles)
   if ((await driver.exits(client, 60000)) !== 0) throw new Error("no client")
   const took = performance.now() - began
   driver.killAll()
@@ -75,8 +79,11 @@ RUN = """async (files) => {
 }"""
 
 COMPILE = """async (name) => {
+  const store = await caches.open("python-files")
+  const [found] = (await store.keys()).filter(({ url }) => url.includes(name))
+  const kept = await store.match(found)
   const began = performance.now()
-  await WebAssembly.compileStreaming(fetch(`/assets/live/${name}`))
+  await WebAssembly.compileStreaming(kept)
   return performance.now() - began
 }"""
 """What every visit has to do, in a tab that does nothing else."""
@@ -98,10 +105,34 @@ async def main():
 asyncio.run(main())
 """
 
-FIRST_RUN = (*SCRIPTS, PRIMARY, "lab.js", "process.js", "lock.json")
+DATAGRAM_ECHO = """
+import socket
+
+with socket.socket(type=socket.SOCK_DGRAM) as server:
+    server.bind(("127.0.0.1", 9999))
+    print("on", flush=True)
+    while True:
+        data, sender = server.recvfrom(2048)
+        server.sendto(data, sender)
+"""
+
+DATAGRAM_TRIPS = """
+import socket, statistics, time
+
+with socket.socket(type=socket.SOCK_DGRAM) as client:
+    taken = []
+    for n in range(300):
+        began = time.perf_counter()
+        client.sendto(b"x", ("127.0.0.1", 9999))
+        client.recv(2048)
+        taken.append(time.perf_counter() - began)
+print(statistics.median(taken) * 1000)
+"""
+
+FIRST_RUN = (*SCRIPTS, "lab.js", "process.js", "lock.json")
 AFTERWARDS = (SECONDARY,)
 """Fetched when the programs run."""
-COMPRESSED = ("stdlib.zip.gz", "site.zip.gz")
+COMPRESSED = (PRIMARY, "stdlib.zip.zst", "site.zip.zst")
 
 SLEEPER = "import time\nprint('on', flush=True)\ntime.sleep(600)\n"
 LOOP = "print('on', flush=True)\nwhile True:\n    pass\n"
@@ -125,6 +156,7 @@ BARS: dict[str, dict[str, float]] = {
 """Of the time of a plain boot, at most."""
 
 ECHO_BAR = 3.0
+DATAGRAM_BAR = 3.0
 KILL_BAR = 300.0
 SIZE_BAR = 6.5
 
@@ -153,6 +185,17 @@ def round_trip(tab: MachineTab, files: dict[str, str]) -> float:
     server = tab.start({"server.py": quiet}, "server.py")
     tab.wait_for_port(server, 8765)
     client = tab.start({"trips.py": ROUND_TRIPS}, "trips.py")
+    tab.wait(client, 60)
+    took = float(tab.output(client))
+    tab.close()
+    return took
+
+
+def datagram_round_trip(tab: MachineTab) -> float:
+    """Return the median milliseconds of a datagram to a process and back."""
+    server = tab.start({"echo.py": DATAGRAM_ECHO}, "echo.py")
+    tab.wait_for(server, "on")
+    client = tab.start({"trips.py": DATAGRAM_TRIPS}, "trips.py")
     tab.wait(client, 60)
     took = float(tab.output(client))
     tab.close()
@@ -195,16 +238,16 @@ def one_round(browser: Any, address: str, files: dict[str, str]) -> Round:
     with browser.new_context(**PLAIN) as context:
         page = context.new_page()
         page.goto(address)
-        plain = page.evaluate(PLAIN_BOOT)
+        plain = page.evaluate(PLAIN_BOOT, [[], IMPORTS])
     with browser.new_context(**PLAIN) as context:
         page = context.new_page()
         MachineTab(page, address)
-        first = page.evaluate(RUN, files)
+        first = page.evaluate(RUN, [files, 8765, []])
         tab = MachineTab(page, address)
-        later = page.evaluate(RUN, files)
+        later = page.evaluate(RUN, [files, 8765, []])
         compiling = page.evaluate(COMPILE, PRIMARY)
         page.evaluate("driver.machine.prepare(2)")
-        second = page.evaluate(RUN, files)
+        second = page.evaluate(RUN, [files, 8765, []])
         return {
             "plain": plain,
             "first visit": first,
@@ -212,38 +255,60 @@ def one_round(browser: Any, address: str, files: dict[str, str]) -> Round:
             "compiling": compiling,
             "second run": second,
             "echo": round_trip(tab, files),
+            "datagram": datagram_round_trip(tab),
             "kill": kill(tab),
             "one more": another(tab),
         }
 
 
+def medians(
+    runtime: Path,
+    host: Path,
+    one_round: Callable[[Any, str], Round],
+    **links: Path,
+) -> dict[str, Round]:
+    """Measure in both browsers; return the medians of all rounds.
+
+    Args:
+        runtime: the folder of the built runtime.
+        host: becomes the folder of the host page, beside a plain Pyodide.
+        one_round: measures in a browser, at the address of the host page.
+        links: folders that the server serves too, by name.
+    """
+    folder = write_page(host, runtime, policy(set()))
+    (folder / "plain").symlink_to(live.PACKAGES / "pyodide")
+    (folder / "sources.zip").write_bytes(zipped(site_sources()))
+    for name, target in links.items():
+        (folder / name).symlink_to(target)
+    found: dict[str, Round] = {}
+    with sync_playwright() as started, Server("/", folder) as server:
+        for name in NAMES:
+            browser = getattr(started, name).launch(**launch_options(name))
+            rounds = [one_round(browser, server.url) for _ in range(ROUNDS)]
+            browser.close()
+            found[name] = {
+                key: statistics.median(each[key] for each in rounds)
+                for key in rounds[0]
+            }
+    return found
+
+
+def programs(example: str) -> dict[str, str]:
+    """Return the programs of an example, by file name."""
+    folder = find(example).folder
+    return {p.name: p.read_text("utf-8") for p in folder.glob("*.py")}
+
+
 def measure() -> str:
     """Measure in both browsers; return the table."""
-    example = find("echo")
-    files = {
-        path.name: path.read_text("utf-8")
-        for path in example.folder.glob("*.py")
-    }
-    found: dict[str, Round] = {}
-    with tempfile.TemporaryDirectory() as name, sync_playwright() as started:
+    files = programs("echo")
+    with tempfile.TemporaryDirectory() as name:
         runtime = live.builder(Path(name, "runtime")).run()
-        folder = write_page(Path(name, "host"), runtime, policy(set()))
-        (folder / "plain").symlink_to(live.PACKAGES / "pyodide")
-        (folder / "sources.zip").write_bytes(zipped(site_sources()))
-        with Server("/", folder) as server:
-            for browser_name in NAMES:
-                browser = getattr(started, browser_name).launch(
-                    **launch_options(browser_name)
-                )
-                rounds = [
-                    one_round(browser, server.url, files)
-                    for _ in range(ROUNDS)
-                ]
-                browser.close()
-                found[browser_name] = {
-                    key: statistics.median(each[key] for each in rounds)
-                    for key in rounds[0]
-                }
+        found = medians(
+            runtime,
+            Path(name, "host"),
+            lambda browser, address: one_round(browser, address, files),
+        )
         return report(found, *transfer(runtime)) + circumstances("playwright")
 
 
@@ -286,6 +351,11 @@ def report(found: dict[str, Round], before: float, meanwhile: float) -> str:
         lambda b: found[b]["echo"] <= ECHO_BAR,
     )
     row(
+        "datagram echo",
+        lambda e: f"{e['datagram']:.2f} ms",
+        lambda b: found[b]["datagram"] <= DATAGRAM_BAR,
+    )
+    row(
         "Kill of a loop",
         lambda e: f"{e['kill']:.0f} ms",
         lambda b: found[b]["kill"] <= KILL_BAR,
@@ -299,8 +369,9 @@ def report(found: dict[str, Round], before: float, meanwhile: float) -> str:
         f"{before:.2f} to start,",
         f"{meanwhile:.2f} while it runs.",
         "Bars: first visit 0.6 x plain; later 0.25 x in Chromium, 0.15 x in",
-        f"Firefox; second run 0.08 x; echo {ECHO_BAR:g} ms; Kill "
-        f"{KILL_BAR:g} ms; {SIZE_BAR} MB.",
+        f"Firefox; second run 0.08 x; echo {ECHO_BAR:g} ms, of datagrams "
+        f"{DATAGRAM_BAR:g} ms;",
+        f"Kill {KILL_BAR:g} ms; {SIZE_BAR} MB.",
         f"Medians of {ROUNDS} rounds; plain: Pyodide as it is published.",
         "Compiling: its WebAssembly, in a tab that does nothing else.",
     ]

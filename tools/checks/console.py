@@ -22,6 +22,12 @@ KNOWN = {
 """Commands that tests/project/test_commands.py really runs."""
 
 PAGES = {
+    "make bench ARGS=servers": "frameworks/test_choosing_server.py",
+    "openssl req -x509 -newkey rsa:2048 -nodes -days 365 "
+    "-subj /CN=localhost -addext subjectAltName=DNS:localhost "
+    "-keyout localhost.pem -out localhost.pem": (
+        "guides/test_errors_connect.py"
+    ),
     "python -m websockets --version": "tutorial/test_echo_server.py",
     "python -m websockets ws://localhost:8765": "tutorial/test_echo_client.py",
 }

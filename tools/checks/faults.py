@@ -10,7 +10,18 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from tools.checks import console, labs, pages, programs, readme
+from tools.checks import (
+    console,
+    endings,
+    exercises,
+    labs,
+    lines,
+    listings,
+    pages,
+    programs,
+    proven,
+    readme,
+)
 from tools.cli import run
 from tools.example import ROOT
 
@@ -27,6 +38,14 @@ DETECTORS: tuple[Detector, ...] = (
     pages.code_in_markdown,
     pages.wrong_titles,
     pages.inline_styles,
+    lines.named_lines,
+    listings.repeated_listings,
+    listings.odd_parts,
+    listings.stale_diffs,
+    listings.lone_diffs,
+    endings.missing_recaps,
+    exercises.unreadable_exercises,
+    exercises.shown_exercises,
     programs.orphans,
     programs.unplayed_programs,
     programs.listed_mutants,
@@ -37,6 +56,7 @@ DETECTORS: tuple[Detector, ...] = (
     labs.unrunnable_examples,
     labs.same_titles,
     readme.readme_drift,
+    proven.stale_tables,
 )
 
 

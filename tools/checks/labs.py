@@ -9,10 +9,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tools.checks.exercises import EXERCISE
 from tools.checks.tree import Fence, fences, lines_of, pages, prose, where
 from tools.example import Example, ExampleError, load
 
-LAB = re.compile(r'<div class="lab" data-example="([^"]+)" markdown>')
+LAB = re.compile(
+    r'<div class="lab" data-example="([^"]+)"(?: data-wire="beside")? '
+    "markdown>"
+)
 REASON = re.compile(r'{ \.terminal-only data-example="([^"]+)" }')
 LIKE = re.compile(r'class="[^"]*\blab\b|data-example')
 
@@ -81,6 +85,8 @@ def _read(page: Path, places: list[Place]) -> Iterator[tuple[int, str]]:
         elif reason := REASON.fullmatch(line):
             text = lines[number - 2]
             places.append(Place(number, reason[1], runs=False, text=text))
+        elif EXERCISE.fullmatch(line):
+            continue  # tools/checks/exercises.py looks at it
         elif LIKE.search(re.sub("`[^`]*`", "", line)):
             yield (
                 number,

@@ -39,6 +39,8 @@ EXTENSIONS = [
     "pymdownx.superfences",
     "pymdownx.tabbed",
 ]
+# As in mkdocs.yml; the default's numbers are blocks of their own.
+CONFIGS = {"pymdownx.highlight": {"linenums_style": "pymdownx-inline"}}
 
 
 def missing_includes(root: Path) -> Iterator[str]:
@@ -197,7 +199,9 @@ def code_in_markdown(root: Path) -> Iterator[str]:
                 f"{here}: has {fence.language} in the page; put it into a "
                 "file of snippets/ and include that alone"
             )
-    converter = markdown.Markdown(extensions=EXTENSIONS)
+    converter = markdown.Markdown(
+        extensions=EXTENSIONS, extension_configs=CONFIGS
+    )
     for page in pages(root):
         found = list(fences(page))
         text = "\n".join(

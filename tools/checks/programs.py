@@ -16,6 +16,7 @@ from tools.checks.tree import (
     where,
 )
 from tools.example import Example, ExampleError, load
+from tools.exercise import FOLDER, SOLUTION, START
 from tools.inline import prints_inline
 
 WIDTH = 72
@@ -61,22 +62,46 @@ def unreadable_examples(root: Path) -> Iterator[str]:
 
 
 def orphans(root: Path) -> Iterator[str]:
-    """Find files of `snippets/` that no page includes."""
+    """Find files of `snippets/` that no page includes.
+
+    Of an exercise, a page has the starting point and the solution; the other
+    files are in its zip, or are answers that a reader must not see.
+    """
     shown = {source(root, include) for include in includes(root)}
-    for path in snippets(root, ".py", ".html", ".js", ".txt", ".json"):
-        if path not in shown:
+    kinds = (*PROGRAMS, ".txt", ".json", ".diff")
+    for path in snippets(root, *kinds):
+        hidden = _is_exercises(root, path) and path.parent.name not in (
+            START,
+            SOLUTION,
+        )
+        if path not in shown and not hidden:
             yield (
                 f"{where(root, path)}: no page includes it; include it, or "
                 "remove it"
             )
 
 
+def _is_exercises(root: Path, path: Path) -> bool:
+    return path.is_relative_to(root / "snippets" / FOLDER)
+
+
 def unplayed_programs(root: Path) -> Iterator[str]:
-    """Find programs that no step starts or opens, and no program uses."""
+    """Find programs that no step starts, opens or passes, and none uses."""
     played = {
-        program for example in examples(root) for program in example.programs
+        path
+        for example in examples(root)
+        for path in (
+            *example.programs,
+            *(
+                example.folder / arg
+                for each in example.steps
+                for arg in each.args
+            ),
+        )
     }
     for path in snippets(root, *PROGRAMS):
+        if _is_exercises(root, path):
+            continue  # tools/exercise.py sees to it that all are checked
         if path not in played and not _used(path):
             yield (
                 f"{where(root, path)}: no step of an example.toml starts or "
@@ -166,7 +191,10 @@ def wide_lines(root: Path) -> Iterator[str]:
 
 
 def retired_api(root: Path) -> Iterator[str]:
-    """Find imports and uses of what is private or of the past."""
+    """Find imports and uses of what is private or of the past.
+
+    A `broken.py` may use what is retired: that is what breaks it.
+    """
     for path in snippets(root, ".py"):
         try:
             tree = ast.parse(path.read_text("utf-8"))
@@ -180,7 +208,8 @@ def retired_api(root: Path) -> Iterator[str]:
             for name in _names(node):
                 here = where(root, path, getattr(node, "lineno", 0))
                 for old, new in RETIRED.items():
-                    if name == old or name.startswith(old + "."):
+                    retired = name == old or name.startswith(old + ".")
+                    if retired and path.name != "broken.py":
                         yield f"{here}: {name} is retired; use {new}"
                 if any(
                     part.startswith("_") and not part.startswith("__")

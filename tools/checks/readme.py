@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -56,21 +57,44 @@ def _named(readme: Path) -> set[str]:
 def _tree_drift(
     root: Path, readme: Path, start: int, body: tuple[str, ...]
 ) -> Iterator[str]:
-    """Check the lines `name   what it is`, two spaces deeper per folder."""
+    """Check the lines `name   what it is`, two spaces deeper per folder.
+
+    A folder whose folders are listed has all of them listed.
+    """
     folders: list[str] = []
+    listed: dict[str, set[str]] = defaultdict(set)
     for number, line in enumerate(body, 1):
         match = re.match(r"^( *)([\w./-]+)(?:  +\S.*)?$", line)
         if match is None:
             continue
         depth = len(match[1]) // 2
         folders = folders[:depth]
-        path = "".join(folders) + match[2]
+        parent = "".join(folders)
+        path = parent + match[2]
         if not (root / path).exists():
             yield (
                 f"{where(root, readme, start + number)}: there is no {path}"
             )
         if match[2].endswith("/"):
             folders.append(match[2])
+            listed[parent].add(match[2].rstrip("/"))
+    for parent, names in listed.items():
+        there = {
+            path.name for path in (root / parent).iterdir() if path.is_dir()
+        }
+        for name in sorted(there - names - _ignored(root)):
+            if not name.startswith("."):
+                yield (
+                    f"{where(root, readme, start)}: the tree lacks "
+                    f"{parent}{name}/; add a line that says what it is"
+                )
+
+
+def _ignored(root: Path) -> set[str]:
+    """Return the names that .gitignore has, without patterns and paths."""
+    file = root / ".gitignore"
+    lines = lines_of(file) if file.exists() else []
+    return {line.strip("/") for line in lines} | {"__pycache__"}
 
 
 def _steps(path: Path) -> int:

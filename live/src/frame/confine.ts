@@ -7,7 +7,6 @@
  */
 
 const WAYS_OUT = [
-  "XMLHttpRequest",
   "EventSource",
   "WebSocketStream",
   "WebTransport",

@@ -68,7 +68,7 @@ class Exchange {
     this.reject = reject
     this.connection = network.connect(url.hostname, Number(url.port || 80), {
       connected: () => this.connection.send(concat(headOf(request, url, body), body)),
-      refused: () => this.fail(new TypeError(`Failed to fetch: nobody listens on ${url.host}`)),
+      refused: (why) => this.fail(new TypeError(`Failed to fetch: ${why}`)),
       data: (bytes) => this.data(bytes),
       ended: () => this.ended(),
       reset: () => this.fail(new TypeError("Failed to fetch: the connection was reset")),

@@ -7,6 +7,7 @@
 
 import { type Call, type KernelEvent, WINDOW } from "../kernel/messages"
 import type * as tcp from "../protocol/tcp"
+import { isBlocked } from "./ports"
 
 /** Bytes that are handed to the kernel at once. */
 const SEGMENT = 65_536
@@ -17,11 +18,18 @@ interface Outgoing {
   readonly sent: () => void
 }
 
-/** Where a host's name leads, in the order in which to try. */
-function addresses(host: string): string[] {
-  if (host === "localhost" || host.endsWith(".localhost")) return ["127.0.0.1", "::1"]
-  if (host.startsWith("[")) return [host.slice(1, -1)]
-  return /^\d+\.\d+\.\d+\.\d+$/.test(host) ? [host] : []
+/**
+ * Where a host's name leads, in the order in which to try.
+ *
+ * @param own - the host that the document is from: it leads to this computer,
+ *   as it does where the page's server is on the page's host.
+ */
+function addresses(host: string, own: string): string[] {
+  const name = host.replace(/\.$/, "") // a name that is complete
+  const isOwn = name === own && !["127.0.0.1", "[::1]"].includes(own)
+  if (name === "localhost" || name.endsWith(".localhost") || isOwn) return ["127.0.0.1", "::1"]
+  if (name.startsWith("[")) return [name.slice(1, -1)]
+  return /^\d+\.\d+\.\d+\.\d+$/.test(name) ? [name] : []
 }
 
 /** One TCP connection. */
@@ -31,6 +39,8 @@ export class Connection implements tcp.Connection {
   private readonly receiver: tcp.Receiver
   private id = 0
   private readonly left: string[]
+  /** What to say when no address is left. */
+  private readonly why: string
   private readonly queue: Outgoing[] = []
   private unreadByPeer = 0
   private read = 0
@@ -42,7 +52,12 @@ export class Connection implements tcp.Connection {
     this.network = network
     this.port = port
     this.receiver = receiver
-    this.left = addresses(host)
+    this.why = `no program listens on ${host}:${port}`
+    this.left = isBlocked(port) ? [] : addresses(host, network.own)
+    if (isBlocked(port)) this.why = `browsers block port ${port}; use another one for the server`
+    else if (!this.left.length) {
+      this.why = `${host || "the host"} can't be reached: only the programs of the lab can`
+    }
     this.tryNext()
   }
 
@@ -97,10 +112,10 @@ export class Connection implements tcp.Connection {
     if (this.gone) return
     if (host === undefined) {
       this.gone = true
-      return queueMicrotask(() => this.receiver.refused())
+      return queueMicrotask(() => this.receiver.refused(this.why))
     }
     this.id = this.network.remember(this)
-    this.network.call({ op: "connect", id: this.id, host, port: this.port })
+    this.network.call({ op: "connect", id: this.id, host, port: this.port, blocks: true })
   }
 
   private flush(): void {
@@ -124,12 +139,15 @@ export class Connection implements tcp.Connection {
 /** All connections of a frame. */
 export class Network implements tcp.Network {
   readonly call: (call: Call) => void
+  readonly own: string
   private readonly connections = new Map<number, Connection>()
   /** Odd, as the kernel wants it. */
   private nextId = 1
 
-  constructor(call: (call: Call) => void) {
+  /** @param own - the host that the document is from (`location.hostname`). */
+  constructor(call: (call: Call) => void, own = "localhost") {
     this.call = call
+    this.own = own
   }
 
   connect(host: string, port: number, receiver: tcp.Receiver): Connection {

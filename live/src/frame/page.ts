@@ -1,11 +1,10 @@
 /**
- * A page made of its HTML, without inline scripts and styles: the frame's
- * policy allows none, and needs none.
+ * A page made of its HTML, without `<script>` and `<style>` elements that have
+ * text: the frame's policy allows none, and needs none.
  *
  * It grows as it would in a browser: what stands before a script is there
  * when the script runs, and what stands behind it is not. Scripts run from
- * a blob's address, styles are constructed sheets. Inline handlers
- * (`onclick="…"`) do not run.
+ * a blob's address, styles are constructed sheets.
  */
 
 import type { Files } from "./messages"
@@ -25,9 +24,9 @@ export class Page {
     this.html = source.files[source.main] ?? ""
   }
 
-  /** A script's file, by its blob's address. */
+  /** A script's file, by its blob's address; a handler's by the document's. */
   nameOf(address: string): string {
-    return this.names.get(address) ?? address
+    return this.names.get(address) ?? (address === location.href ? this.source.main : address)
   }
 
   /** Put the page into the document and run its scripts. */
@@ -35,7 +34,7 @@ export class Page {
     const parsed = new DOMParser().parseFromString(this.html, "text/html")
     for (const part of ["documentElement", "head", "body"] as const) {
       for (const { name, value } of parsed[part].attributes) {
-        if (!name.startsWith("on")) document[part].setAttribute(name, value)
+        document[part].setAttribute(name, value)
       }
     }
     await this.grow(parsed.head, document.head)

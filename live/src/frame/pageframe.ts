@@ -3,6 +3,8 @@
 import type { Kernel, Process } from "../kernel/kernel"
 import { type KernelEvent, Signal } from "../kernel/messages"
 import type { Files, FromFrame, Level, ToFrame } from "./messages"
+import type { Change } from "./storage"
+import type { Stored, Tab } from "./stored"
 
 /** What a tab tells whoever opened it. */
 export interface PageObserver {
@@ -20,21 +22,33 @@ export interface PageObserver {
  */
 const SANDBOX = "allow-scripts allow-forms"
 
-export class PageFrame implements Process {
+export class PageFrame implements Process, Tab {
   readonly pid: number
   private readonly kernel: Kernel
   private readonly observer: PageObserver
+  private readonly shared: Stored
   readonly element = document.createElement("iframe")
   private readonly channel = new MessageChannel()
   private held: KernelEvent[] | undefined
   private loaded = false
   private ended = false
 
-  /** @param address - of the shell; it loads once the element is in a page. */
-  constructor(pid: number, kernel: Kernel, address: string, source: Files, observer: PageObserver) {
+  /**
+   * @param address - of the shell; it loads once the element is in a page.
+   * @param shared - what this page and others have in their `localStorage`.
+   */
+  constructor(
+    pid: number,
+    kernel: Kernel,
+    address: string,
+    source: Files,
+    observer: PageObserver,
+    shared: Stored,
+  ) {
     this.pid = pid
     this.kernel = kernel
     this.observer = observer
+    this.shared = shared
     kernel.attach(this)
     this.channel.port1.onmessage = ({ data }: MessageEvent<FromFrame>) => this.take(data)
     this.element.setAttribute("sandbox", SANDBOX)
@@ -48,7 +62,9 @@ export class PageFrame implements Process {
       this.loaded = true
       // Its origin is opaque: no name would reach it.
       const target = this.element.contentWindow
-      target?.postMessage({ op: "open", ...source } satisfies ToFrame, "*", [this.channel.port2])
+      const first = { op: "open", ...source, stored: shared.items } satisfies ToFrame
+      target?.postMessage(first, "*", [this.channel.port2])
+      shared.join(this)
     })
   }
 
@@ -59,6 +75,11 @@ export class PageFrame implements Process {
   deliver(news: KernelEvent): void {
     if (this.held) this.held.push(news)
     else this.send({ op: "news", news })
+  }
+
+  /** Another page has changed what is in its `localStorage`. */
+  stored(change: Change): void {
+    this.send({ op: "stored", change })
   }
 
   /** Fill the page's text box and press Enter. */
@@ -94,6 +115,8 @@ export class PageFrame implements Process {
         return this.observer.opened()
       case "call":
         return this.kernel.call(this, message.call)
+      case "stores":
+        return this.shared.change(this, message.change)
       case "console":
         return this.observer.console(message.level, message.text)
       case "shows":
@@ -108,6 +131,7 @@ export class PageFrame implements Process {
     this.ended = true
     this.channel.port1.close()
     this.element.remove()
+    this.shared.leave(this)
     this.kernel.detach(this)
     this.observer.closed()
   }

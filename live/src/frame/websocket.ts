@@ -7,7 +7,9 @@ import { encode } from "../protocol/bytes"
 import { CloseCode, LONGEST_CONTROL_PAYLOAD, Opcode } from "../protocol/frames"
 import { type Ending, Session } from "../protocol/session"
 import type { Network } from "../protocol/tcp"
+import { type Handler, Handlers } from "./handlers"
 import { queueTask } from "./tasks"
+import { asInterface, clampToUint16, domString, need, stringOrSequence } from "./webidl"
 
 const CONNECTING = 0
 const OPEN = 1
@@ -19,12 +21,10 @@ const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 /** Bytes: what a close frame has room for, beside the code. */
 const LONGEST_REASON = LONGEST_CONTROL_PAYLOAD - 2
 
-type Kind = "open" | "message" | "error" | "close"
-type Handler = ((event: Event) => unknown) | null
-
 let network: Network
 let complain: (text: string) => void
-const all = new Set<WebSocketOverPage>()
+/** How each connection that is not closed says goodbye when the tab closes. */
+const goodbyes = new Map<WebSocketOverPage, () => void>()
 
 /** Tell where the network is, before a page's script asks for a WebSocket. */
 export function connectWebSockets(to: Network, console: (text: string) => void): void {
@@ -34,15 +34,13 @@ export function connectWebSockets(to: Network, console: (text: string) => void):
 
 /** Say goodbye on every connection, as a browser does when a tab closes. */
 export function leaveWebSockets(): void {
-  for (const socket of all) socket[leave]()
+  for (const goodbye of goodbyes.values()) goodbye()
 }
-
-const leave = Symbol("leave")
 
 export class WebSocketOverPage extends EventTarget {
   readonly #url: URL
   readonly #session: Session
-  readonly #handlers = new Map<Kind, { handler: Handler; listener: (event: Event) => void }>()
+  readonly #handlers = new Handlers(this)
   #state = CONNECTING
   #protocol = ""
   #binaryType: BinaryType = "blob"
@@ -53,10 +51,11 @@ export class WebSocketOverPage extends EventTarget {
   constructor(url: string | URL, protocols: string | Iterable<string> = []) {
     super()
     // biome-ignore lint/complexity/noArguments: `undefined` is an argument, too (Web IDL)
-    if (arguments.length === 0)
-      throw new TypeError("WebSocket: 1 argument required, but only 0 present.")
-    this.#url = parseUrl(String(url))
-    const offered = typeof protocols === "string" ? [protocols] : [...protocols].map(String)
+    need(1, arguments.length, "WebSocket")
+    const address = domString(url)
+    const given = stringOrSequence(protocols)
+    this.#url = parseUrl(address)
+    const offered = typeof given === "string" ? [given] : given
     if (new Set(offered).size !== offered.length) {
       throw new DOMException("A subprotocol is offered twice.", "SyntaxError")
     }
@@ -64,12 +63,14 @@ export class WebSocketOverPage extends EventTarget {
     if (wrong !== undefined) {
       throw new DOMException(`The subprotocol '${wrong}' is invalid.`, "SyntaxError")
     }
-    all.add(this)
     this.#session = new Session(network, this.#url, offered, {
       opened: (protocol) => queueTask(() => this.#opened(protocol)),
       message: (data) => queueTask(() => this.#message(data)),
       closing: () => queueTask(() => (this.#state = Math.max(this.#state, CLOSING))),
       closed: (ending) => queueTask(() => this.#closed(ending)),
+    })
+    goodbyes.set(this, () => {
+      if (this.#state === OPEN) this.#session.close(CloseCode.GOING_AWAY, "")
     })
   }
 
@@ -99,22 +100,24 @@ export class WebSocketOverPage extends EventTarget {
   }
 
   set binaryType(type: BinaryType) {
-    if (type === "blob" || type === "arraybuffer") this.#binaryType = type
+    const wanted = domString(type)
+    if (wanted === "blob" || wanted === "arraybuffer") this.#binaryType = wanted
   }
 
   /** @throws InvalidStateError - it is not open yet. */
   send(data: string | Blob | BufferSource): void {
     // biome-ignore lint/complexity/noArguments: `undefined` is an argument, too (Web IDL)
-    if (arguments.length === 0)
-      throw new TypeError("send: 1 argument required, but only 0 present.")
+    need(1, arguments.length, "send")
+    const binary = data instanceof Blob || data instanceof ArrayBuffer || ArrayBuffer.isView(data)
+    const given = binary ? data : domString(data)
     if (this.#state === CONNECTING) {
       throw new DOMException("Still in CONNECTING state.", "InvalidStateError")
     }
-    if (data instanceof Blob) {
-      return this.#queue(data.size, async () => new Uint8Array(await data.arrayBuffer()))
+    if (given instanceof Blob) {
+      return this.#queue(given.size, async () => new Uint8Array(await given.arrayBuffer()))
     }
-    const text = !(data instanceof ArrayBuffer || ArrayBuffer.isView(data))
-    const bytes = text ? encode(String(data)) : copy(data)
+    const text = typeof given === "string"
+    const bytes = text ? encode(given) : copy(given)
     this.#queue(bytes.length, bytes, text ? Opcode.TEXT : Opcode.BINARY)
   }
 
@@ -122,8 +125,9 @@ export class WebSocketOverPage extends EventTarget {
    * @throws InvalidAccessError - the code is neither 1000 nor 3000 to 4999.
    * @throws SyntaxError - the reason has more than 123 bytes.
    */
-  close(code?: number, reason?: string): void {
+  close(code: number | undefined = undefined, reason: string | undefined = undefined): void {
     const number = code === undefined ? undefined : clampToUint16(code)
+    const words = reason === undefined ? "" : domString(reason)
     if (
       number !== undefined &&
       number !== CloseCode.NORMAL_CLOSURE &&
@@ -134,7 +138,6 @@ export class WebSocketOverPage extends EventTarget {
         "InvalidAccessError",
       )
     }
-    const words = reason === undefined ? "" : String(reason)
     if (encode(words).length > LONGEST_REASON) {
       throw new DOMException(`The reason has more than ${LONGEST_REASON} bytes.`, "SyntaxError")
     }
@@ -142,10 +145,6 @@ export class WebSocketOverPage extends EventTarget {
     this.#state = CLOSING
     // A reason without a code is dropped: the frame has no place for it.
     this.#after(() => this.#session.close(number, words))
-  }
-
-  [leave](): void {
-    if (this.#state === OPEN) this.#session.close(CloseCode.GOING_AWAY, "")
   }
 
   #queue(
@@ -190,7 +189,7 @@ export class WebSocketOverPage extends EventTarget {
   }
 
   #closed({ code, reason, clean, failure }: Ending): void {
-    all.delete(this)
+    goodbyes.delete(this)
     this.#state = CLOSED
     if (failure !== undefined) {
       complain(`WebSocket connection to '${this.url}' failed: ${failure}`)
@@ -199,68 +198,40 @@ export class WebSocketOverPage extends EventTarget {
     this.dispatchEvent(new CloseEvent("close", { code, reason, wasClean: clean }))
   }
 
-  #handler(kind: Kind): Handler {
-    return this.#handlers.get(kind)?.handler ?? null
-  }
-
-  /** An event handler keeps its place among the listeners (HTML §8.1.8.1). */
-  #setHandler(kind: Kind, handler: unknown): void {
-    const callable = typeof handler === "function" ? (handler as Handler) : null
-    const known = this.#handlers.get(kind)
-    if (known && callable) known.handler = callable
-    else if (known) {
-      this.removeEventListener(kind, known.listener)
-      this.#handlers.delete(kind)
-    } else if (callable) {
-      const listener = (event: Event): void => {
-        const result = this.#handlers.get(kind)?.handler?.call(this, event)
-        if (result === false) event.preventDefault()
-      }
-      this.#handlers.set(kind, { handler: callable, listener })
-      this.addEventListener(kind, listener)
-    }
-  }
-
   get onopen(): Handler {
-    return this.#handler("open")
+    return this.#handlers.get("open")
   }
 
   set onopen(handler: Handler) {
-    this.#setHandler("open", handler)
+    this.#handlers.set("open", handler)
   }
 
   get onmessage(): Handler {
-    return this.#handler("message")
+    return this.#handlers.get("message")
   }
 
   set onmessage(handler: Handler) {
-    this.#setHandler("message", handler)
+    this.#handlers.set("message", handler)
   }
 
   get onerror(): Handler {
-    return this.#handler("error")
+    return this.#handlers.get("error")
   }
 
   set onerror(handler: Handler) {
-    this.#setHandler("error", handler)
+    this.#handlers.set("error", handler)
   }
 
   get onclose(): Handler {
-    return this.#handler("close")
+    return this.#handlers.get("close")
   }
 
   set onclose(handler: Handler) {
-    this.#setHandler("close", handler)
+    this.#handlers.set("close", handler)
   }
 }
 
-for (const [name, value] of Object.entries({ CONNECTING, OPEN, CLOSING, CLOSED })) {
-  for (const owner of [WebSocketOverPage, WebSocketOverPage.prototype]) {
-    Object.defineProperty(owner, name, { value, enumerable: true })
-  }
-}
-Object.defineProperty(WebSocketOverPage, "name", { value: "WebSocket" })
-Object.defineProperty(WebSocketOverPage.prototype, Symbol.toStringTag, { value: "WebSocket" })
+asInterface(WebSocketOverPage, "WebSocket", { CONNECTING, OPEN, CLOSING, CLOSED })
 
 /** @throws SyntaxError - it is no address of a WebSocket. */
 function parseUrl(text: string): URL {
@@ -284,10 +255,4 @@ function copy(data: BufferSource): Uint8Array {
   return data instanceof ArrayBuffer
     ? new Uint8Array(data.slice(0))
     : new Uint8Array(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength))
-}
-
-/** As Web IDL's [Clamp] unsigned short. */
-function clampToUint16(value: number): number {
-  const number = Math.min(Math.max(Number(value), 0), 65_535)
-  return Number.isNaN(number) ? 0 : Math.round(number)
 }

@@ -5,11 +5,13 @@
 
 import type { Level } from "../frame/messages"
 import type { PageFrame } from "../frame/pageframe"
+import { Stored } from "../frame/stored"
+import { Folder } from "../kernel/folder"
 import { Signal } from "../kernel/messages"
 import { Machine } from "../machine/machine"
 import { type Actor, PageActor, ProcessActor } from "../player/actor"
 import type { Example } from "../player/example"
-import { Player } from "../player/player"
+import { Play, type Stage } from "../player/play"
 
 type Files = Readonly<Record<string, string>>
 
@@ -18,17 +20,35 @@ const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
 
 /** A process that nobody looks at. */
 class HiddenProcess extends ProcessActor {
+  /** It waits for a line that was not typed yet. */
+  reads = false
   private readonly measure: (lines: string) => void
 
   constructor(name: string, file: string, measure: (lines: string) => void) {
-    super(name, file, { show() {}, print() {}, reading() {} })
+    super(name, file, {
+      show() {},
+      print: (_text, _source, drawn) => drawn(),
+      reading() {},
+      echo() {},
+    })
     this.measure = measure
   }
 
+  override reading(): void {
+    this.reads = true
+    super.reading()
+  }
+
+  override type(line: string): void {
+    this.reads = false
+    super.type(line)
+  }
+
   /** Descriptor 3 is where the processes of a measuring runtime write. */
-  override output(descriptor: 1 | 2 | 3, bytes: Uint8Array): void {
-    if (descriptor === 3) this.measure(decode(bytes))
-    else super.output(descriptor, bytes)
+  override output(descriptor: 1 | 2 | 3, bytes: Uint8Array, drawn: () => void): void {
+    if (descriptor !== 3) return super.output(descriptor, bytes, drawn)
+    this.measure(decode(bytes))
+    drawn()
   }
 }
 
@@ -70,6 +90,10 @@ class Driver {
   /** What processes of a measuring runtime have written. */
   measured = ""
   private actors: Actor[] = []
+  /** Of the programs that start now. */
+  private folder = new Folder()
+  /** Of the pages that open now. */
+  private stored = new Stored()
   private readonly measure = (lines: string): void => {
     this.measured += lines
   }
@@ -82,17 +106,24 @@ class Driver {
   }
 
   /** Run a program; return its number. */
-  async start(files: Files, main: string, args: readonly string[]): Promise<number> {
+  async start(
+    files: Files,
+    main: string,
+    args: readonly string[],
+    bundles: readonly string[] = [],
+  ): Promise<number> {
     const actor = new HiddenProcess(main, main, this.measure)
-    actor.attach(await this.machine.start({ files, main, args }, actor))
+    const { folder } = this
+    const running = await this.machine.start({ files, main, args, folder, bundles }, actor)
+    if (running) actor.attach(running)
     return this.actors.push(actor) - 1
   }
 
-  /** Open an HTML file in a tab; return its number, once it is loaded. */
+  /** Open an HTML file in a tab; return its number, once it is loaded or closed. */
   async open(files: Files, main: string): Promise<number> {
     const page = new BarePage(main, main)
-    page.attach(await this.machine.open({ files, main }, page))
-    await page.until(() => page.isOpen)
+    page.attach(await this.machine.open({ files, main }, page, this.stored))
+    await page.until(() => page.isOpen || page.exitCode !== undefined)
     return this.actors.push(page) - 1
   }
 
@@ -101,22 +132,42 @@ class Driver {
    *
    * @param bound - milliseconds that a step may take.
    */
-  async play({ files, steps }: Example, bound: number): Promise<Played> {
-    const player = new Player(this.machine, steps, () => files, {
+  async play({ files, steps, packages = [] }: Example, bound: number): Promise<Played> {
+    let unmet: string | undefined
+    const stage: Stage = {
       process: (name, file) => new HiddenProcess(name, file, this.measure),
       page: (name, file) => new BarePage(name, file),
-    })
+      stalled: (stall) => {
+        if (!stall?.final) return
+        unmet = stall.text
+        play.skip()
+      },
+    }
+    const play = new Play(
+      this.machine,
+      steps,
+      () => files,
+      stage,
+      () => packages,
+    )
     try {
-      for (let step = player.next; step; step = player.next) {
-        const unmet = await doNext(player, bound)
-        const printed = player.actor(step.actor)?.printed ?? ""
-        if (unmet)
-          return { failure: `${step.actor}: ${unmet}; it printed ${JSON.stringify(printed)}` }
+      for (let step = play.next; step; step = play.next) {
+        const { actor: name, exits } = step
+        const inTime = await doNext(play, bound)
+        const actor = play.actor(name)
+        if (!inTime) unmet ??= `still waits after ${bound / 1000} s`
+        else if (exits !== undefined && actor?.exitCode !== exits) {
+          unmet ??= `ended with ${actor?.exitCode}, not ${exits}`
+        }
+        if (unmet) {
+          const printed = JSON.stringify(actor?.printed.text ?? "")
+          return { failure: `${name}: ${unmet}; it printed ${printed}` }
+        }
       }
-      const outputs = player.all().map(({ name, printed }) => [name, printed] as const)
+      const outputs = play.all().map(({ name, printed }) => [name, printed.text] as const)
       return { outputs: Object.fromEntries(outputs) }
     } finally {
-      player.close()
+      play.abandon()
     }
   }
 
@@ -140,6 +191,19 @@ class Driver {
   prints(number: number, text: string, from: number, bound: number): Promise<boolean> {
     const actor = this.actor(number)
     return within(bound, actor, () => actor.printed.indexOf(text, from) >= 0)
+  }
+
+  /** Wait until more is printed than this many characters, or the end; tell whether it ended. */
+  async grows(number: number, from: number, bound: number): Promise<boolean> {
+    const actor = this.actor(number)
+    await within(bound, actor, () => actor.printed.length > from)
+    return actor.exitCode !== undefined
+  }
+
+  /** Whether it comes to wait for a line. */
+  reads(number: number, bound: number): Promise<boolean> {
+    const actor = this.actor(number)
+    return within(bound, actor, () => actor instanceof HiddenProcess && actor.reads)
   }
 
   /** The exit code; nothing if it does not end in time. */
@@ -167,6 +231,11 @@ class Driver {
     return [kernel["tables"].size, kernel["listeners"].size, kernel["watchers"].size]
   }
 
+  /** How many sockets of a process the kernel keeps. */
+  sockets(number: number): number {
+    return this.machine.kernel["tables"].get(this.actor(number).pid ?? 0)?.size ?? 0
+  }
+
   /** Run a server and a client of it, to the client's end. */
   async round(source: string): Promise<number | null> {
     const server = await this.start({ "p.py": source }, "p.py", ["server"])
@@ -178,12 +247,19 @@ class Driver {
   }
 
   output(number: number): string {
-    return this.actor(number).printed
+    return this.actor(number).printed.text
+  }
+
+  /** Have the programs that start from now on share another folder. */
+  emptyFolder(): void {
+    this.folder = new Folder()
+    this.stored = new Stored()
   }
 
   killAll(): void {
     for (const actor of this.actors) actor.signal(Signal.SIGKILL)
     this.actors = []
+    this.emptyFolder()
   }
 
   private actor(number: number): Actor {
@@ -193,15 +269,15 @@ class Driver {
   }
 }
 
-/** Do the next step; say which condition was not met, or not in time. */
-async function doNext(player: Player, bound: number): Promise<string | undefined> {
+/** Do the next step; tell whether it was done in time. */
+async function doNext(play: Play, bound: number): Promise<boolean> {
   let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<string>((resolve) => {
-    timer = setTimeout(() => resolve(`still waits after ${bound / 1000} s`), bound)
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), bound)
   })
-  const unmet = await Promise.race([player.doNext(), late])
+  const inTime = await Promise.race([play.doNext().then(() => true), late])
   clearTimeout(timer)
-  return unmet
+  return inTime
 }
 
 Object.assign(globalThis, { driver: new Driver() })

@@ -6,37 +6,15 @@
  * events.
  */
 
+import { destination, isLocal, isWildcard, loopback, overlap, serves } from "./addresses"
+import { Datagrams } from "./datagrams"
 import { type Address, type Call, Errno, type KernelEvent, unknownMessage } from "./messages"
+import { type ConnectionEnd, makeSocket, type Process, type Socket } from "./socket"
+import type { ConnectionTraffic, Side, Traffic } from "./traffic"
+import { isUnix, UNNAMED, UnixNames } from "./unixnames"
 
-/** A process, as the kernel sees it. */
-export interface Process {
-  readonly pid: number
-  deliver(event: KernelEvent): void
-}
-
-/** Something that was sent over the network, for watchers. */
-export type Traffic = {
-  /** Milliseconds, of `performance.now()`. */
-  readonly at: number
-  readonly connection: number
-  readonly from: Side
-} & (
-  | { readonly kind: "connect"; readonly client: Endpoint; readonly server: Endpoint }
-  | { readonly kind: "data"; readonly bytes: Uint8Array }
-  | { readonly kind: "fin" }
-  | { readonly kind: "reset" }
-  /** The network dropped the connection; neither end closed it. */
-  | { readonly kind: "cut" }
-)
-
-/** An end of a connection: the one that connected, or the one that accepted. */
-export type Side = "client" | "server"
-
-/** One end of a connection, for watchers. */
-export interface Endpoint {
-  readonly pid: number
-  readonly address: Address
-}
+export type { Process } from "./socket"
+export type { ConnectionTraffic, DatagramTraffic, Endpoint, Side, Target, Traffic } from "./traffic"
 
 /** An open connection, with the process IDs of its ends. */
 export interface Connection {
@@ -47,72 +25,19 @@ export interface Connection {
 
 /** Deliberate faults of the network. */
 export interface Disturbance {
-  /** One-way delay of every byte, FIN and RST, in milliseconds. */
+  /** One-way delay of every byte, FIN, RST and datagram, in milliseconds. */
   latency: number
-}
-
-interface Socket {
-  readonly process: Process
-  readonly id: number
-  local: Address | undefined
-  reuse: boolean
-  listening: Listening | undefined
-  end: ConnectionEnd | undefined
-}
-
-interface Listening {
-  /** Connections that may be in the queue; Linux allows one more, and so does this. */
-  backlog: number
-  queued: number
-  /** Attempts to connect that found the queue full. */
-  readonly pendingConnects: (() => void)[]
-}
-
-/** The state of one end of a connection. */
-interface ConnectionEnd {
-  readonly connection: number
-  readonly side: Side
-  peer: Socket
-  /** All bytes that were delivered to this end. */
-  delivered: number
-  /** The bytes of these that its program has reported as read. */
-  consumed: number
-  /** Bytes read that the peer has no credit for yet. */
-  credit: number
-  finSent: boolean
-  closed: boolean
-  /** What is in flight to this end, because of latency. */
-  readonly inFlight: { due: number; arrive: () => void }[]
-  /** What arrived while its process is paused. */
-  readonly undelivered: KernelEvent[]
+  /** Datagrams that are lost, in percent. TCP would send again; here it loses nothing. */
+  loss: number
 }
 
 const FIRST_EPHEMERAL = 32_768
 const LAST_EPHEMERAL = 60_999
 /** Bytes of credit; a small part of the window, so that a sender never runs dry. */
 const WINDOW_UPDATE_THRESHOLD = 16_384
-const WILDCARDS = new Set(["0.0.0.0", "::"])
-
-/** Whether an address belongs to the virtual machine in the page. */
-function isLocal(host: string): boolean {
-  return host.startsWith("127.") || host === "::1" || WILDCARDS.has(host)
-}
-
-function family(host: string): "inet" | "inet6" {
-  return host.includes(":") ? "inet6" : "inet"
-}
-
-/** Whether both of two bound addresses match some destination. */
-function overlap(one: Address, other: Address): boolean {
-  return (
-    one[1] === other[1] &&
-    family(one[0]) === family(other[0]) &&
-    (one[0] === other[0] || WILDCARDS.has(one[0]) || WILDCARDS.has(other[0]))
-  )
-}
 
 export class Kernel {
-  readonly disturbance: Disturbance = { latency: 0 }
+  readonly disturbance: Disturbance = { latency: 0, loss: 0 }
   /** All bytes that were ever sent, over all connections. */
   bytesSent = 0
   private readonly tables = new Map<number, Map<number, Socket>>()
@@ -120,9 +45,29 @@ export class Kernel {
   /** Processes that do not read: the kernel keeps what arrives for them. */
   private readonly paused = new Set<number>()
   private readonly listeners = new Set<(pid: number, port: number) => void>()
+  private readonly datagrams: Datagrams
+  private readonly names = new UnixNames()
   private nextConnection = 1
   private nextId = 2
   private nextPort = FIRST_EPHEMERAL
+
+  constructor() {
+    const kernel = this
+    this.datagrams = new Datagrams({
+      disturbance: this.disturbance,
+      get bytesSent() {
+        return kernel.bytesSent
+      },
+      set bytesSent(bytes) {
+        kernel.bytesSent = bytes
+      },
+      sockets: () => this.sockets(),
+      isOpen: (socket) => this.isOpen(socket),
+      named: (host) => this.names.find(host),
+      deliver: (socket, event) => this.deliver(socket, event),
+      report: (news) => this.report({ at: performance.now(), ...news }),
+    })
+  }
 
   /** Add a process. */
   attach(process: Process): void {
@@ -137,6 +82,9 @@ export class Kernel {
     for (const socket of table?.values() ?? []) {
       this.close(socket, socket.end?.consumed ?? 0, false)
     }
+    if (this.tables.size > 0) return
+    this.names.clear()
+    this.datagrams.restart()
   }
 
   /** Call a watcher for all traffic; returns a function that removes it. */
@@ -151,11 +99,16 @@ export class Kernel {
     return () => this.listeners.delete(listener)
   }
 
-  /** Return the ports that a process listens on, in order. */
+  /** Return the process IDs of all processes. */
+  pids(): number[] {
+    return [...this.tables.keys()]
+  }
+
+  /** Return the ports that a process listens on, or takes datagrams at, in order. */
   portsOf(pid: number): number[] {
     const ports: number[] = []
     for (const socket of this.tables.get(pid)?.values() ?? []) {
-      if (socket.listening && socket.local) ports.push(socket.local[1])
+      if (this.isServer(socket) && socket.local) ports.push(socket.local[1])
     }
     return [...new Set(ports)].sort((a, b) => a - b)
   }
@@ -165,7 +118,7 @@ export class Kernel {
     const open = new Map<number, Connection>()
     for (const socket of this.sockets()) {
       const { end } = socket
-      if (!end || end.closed || (end.finSent && end.peer.end?.finSent)) continue
+      if (!end || end.isUnix || end.closed || (end.finSent && end.peer.end?.finSent)) continue
       const [here, there] = [socket.process.pid, end.peer.process.pid]
       const [client, server] = end.side === "client" ? [here, there] : [there, here]
       open.set(end.connection, { number: end.connection, client, server })
@@ -198,7 +151,7 @@ export class Kernel {
   resumeReading(pid: number): void {
     this.paused.delete(pid)
     for (const socket of this.tables.get(pid)?.values() ?? []) {
-      for (const event of socket.end?.undelivered.splice(0) ?? []) socket.process.deliver(event)
+      for (const event of socket.undelivered.splice(0)) socket.process.deliver(event)
     }
   }
 
@@ -206,8 +159,8 @@ export class Kernel {
   undeliveredBytes(pid: number): number {
     let bytes = 0
     for (const socket of this.tables.get(pid)?.values() ?? []) {
-      for (const event of socket.end?.undelivered ?? []) {
-        if (event.op === "data") bytes += event.bytes.length
+      for (const event of socket.undelivered) {
+        if (event.op === "data" || event.op === "datagram") bytes += event.bytes.length
       }
     }
     return bytes
@@ -221,19 +174,12 @@ export class Kernel {
   call(process: Process, call: Call): void {
     const table = this.tables.get(process.pid)
     if (!table) return
-    if (call.op === "bind" || call.op === "connect") {
-      if (!table.has(call.id)) {
-        table.set(call.id, {
-          process,
-          id: call.id,
-          local: undefined,
-          reuse: false,
-          listening: undefined,
-          end: undefined,
-        })
-      }
+    const { op } = call
+    if (op === "bind" || op === "connect" || op === "associate" || op === "unixDatagram") {
+      const type = call.op === "bind" ? call.type : call.op === "connect" ? "stream" : "datagram"
+      if (!table.has(call.id)) table.set(call.id, makeSocket(process, call.id, type))
     }
-    const socket = table.get(call.id) // undefined if it was closed or reset
+    const socket = "id" in call ? table.get(call.id) : undefined // undefined if it was closed or reset
     switch (call.op) {
       case "bind":
         return socket && this.bind(socket, call)
@@ -242,13 +188,41 @@ export class Kernel {
       case "accepted":
         return socket && this.accepted(socket)
       case "connect":
-        return socket && this.connect(socket, call.host, call.port)
+        return socket && this.connect(socket, call)
       case "send":
         return socket && this.send(socket, call.bytes)
       case "consumed":
         return socket && this.consumed(socket, call.count)
       case "shutdown":
         return socket && this.shutdown(socket)
+      case "associate": {
+        const errno = socket ? this.datagrams.associate(socket, call.host, call.port) : Errno.EINVAL
+        const port = socket?.local?.[1] ?? 0
+        return process.deliver({ op: "reply", seq: call.seq, errno, port })
+      }
+      case "datagram":
+        return socket && this.datagrams.send(socket, call.host, call.port, call.bytes)
+      case "unixDatagram":
+        return (
+          socket &&
+          this.datagrams.sendUnix(socket, call, (errno) =>
+            process.deliver({ op: "reply", seq: call.seq, errno, port: 0 }),
+          )
+        )
+      case "cancel":
+        if (socket) this.cancel(socket, call.call)
+        return process.deliver({ op: "reply", seq: call.seq, errno: 0, port: 0 })
+      case "capacity":
+        if (socket?.mailbox) socket.mailbox.capacity = call.bytes
+        return
+      case "inode":
+      case "unlink": {
+        const port = call.op === "inode" ? this.names.inode(call.path) : 0
+        const errno = call.op === "unlink" ? this.names.unlink(call.path) : 0
+        return process.deliver({ op: "reply", seq: call.seq, errno, port })
+      }
+      case "sync":
+        return process.deliver({ op: "reply", seq: call.seq, errno: 0, port: 0 })
       case "close":
         table.delete(call.id)
         return socket && this.close(socket, call.read, call.reset)
@@ -261,10 +235,23 @@ export class Kernel {
     for (const table of this.tables.values()) yield* table.values()
   }
 
+  private isOpen(socket: Socket): boolean {
+    return this.tables.get(socket.process.pid)?.get(socket.id) === socket
+  }
+
+  /** Whether a socket waits for others: it listens, or its program chose the port. */
+  private isServer(socket: Socket): boolean {
+    const port = socket.local?.[1] ?? 0
+    if (socket.local && isUnix(socket.local[0])) return false
+    return Boolean(socket.listening || (socket.mailbox && socket.chosen && port))
+  }
+
   private conflict(socket: Socket, address: Address, onlyListening: boolean): boolean {
+    if (isUnix(address[0])) return false
     for (const other of this.sockets()) {
-      if (other === socket || !other.local || other.end) continue
-      if (!overlap(other.local, address)) continue
+      if (other === socket || other.type !== socket.type || !other.local || other.end) continue
+      const bound = { address: other.local, dual: other.dual }
+      if (!overlap(bound, { address, dual: socket.dual })) continue
       if (onlyListening) {
         if (other.listening) return true
       } else if (other.listening || !(other.reuse && socket.reuse)) {
@@ -278,13 +265,21 @@ export class Kernel {
     const reply = (errno: number, port = 0): void =>
       socket.process.deliver({ op: "reply", seq: call.seq, errno, port })
     if (socket.local) return reply(Errno.EINVAL)
+    if (isUnix(call.host)) return reply(this.names.bind(socket, call.host))
     if (!isLocal(call.host)) return reply(Errno.EADDRNOTAVAIL)
     socket.reuse = call.reuse
+    socket.dual = call.dual && call.host === "::"
     const port = call.port || this.ephemeralPort()
     const address: Address = [call.host, port]
     if (this.conflict(socket, address, false)) return reply(Errno.EADDRINUSE)
     socket.local = address
+    socket.chosen = call.port !== 0
     reply(0, port)
+    if (socket.mailbox && socket.chosen) this.reportListening(socket.process.pid, port)
+  }
+
+  private reportListening(pid: number, port: number): void {
+    for (const listener of this.listeners) listener(pid, port)
   }
 
   private listen(socket: Socket, call: Call & { op: "listen" }): void {
@@ -295,9 +290,7 @@ export class Kernel {
     }
     const port = socket.local?.[1] ?? 0
     socket.process.deliver({ op: "reply", seq: call.seq, errno, port })
-    if (errno === 0) {
-      for (const listener of this.listeners) listener(socket.process.pid, port)
-    }
+    if (errno === 0 && this.isServer(socket)) this.reportListening(socket.process.pid, port)
   }
 
   private ephemeralPort(): number {
@@ -309,50 +302,62 @@ export class Kernel {
     return this.nextPort
   }
 
-  private connect(socket: Socket, host: string, port: number): void {
+  /** Give up a call that waits for space; its number is 0 if it is a connect. */
+  private cancel(socket: Socket, seq: number): void {
+    for (const { listening, mailbox } of this.sockets()) {
+      for (const queue of [listening?.pendingConnects, mailbox?.pendingSends]) {
+        const at = queue?.findIndex((each) => each.socket === socket && each.seq === seq) ?? -1
+        if (at >= 0) queue?.splice(at, 1)[0]?.fail(Errno.EAGAIN)
+      }
+    }
+  }
+
+  private connect(socket: Socket, { host, port, blocks }: Call & { op: "connect" }): void {
     const failed = (errno: number): void =>
       socket.process.deliver({ op: "failed", id: socket.id, errno })
-    if (!isLocal(host)) return failed(Errno.ENETUNREACH)
-    const target: Address = [
-      WILDCARDS.has(host) ? (family(host) === "inet" ? "127.0.0.1" : "::1") : host,
-      port,
-    ]
-    const server = [...this.sockets()].find(
-      (other) => other.listening && other.local && overlap(other.local, target),
-    )
-    if (!server?.listening) return failed(Errno.ECONNREFUSED)
+    if (!isUnix(host) && !isLocal(host)) return failed(Errno.ENETUNREACH)
+    const target = destination(host, port)
+    const server = isUnix(host) ? this.names.find(host) : this.serverAt(target)
+    if (typeof server === "number") return failed(server)
+    if (server && server.type !== socket.type) return failed(Errno.EPROTOTYPE)
+    if (!server?.listening || !this.isOpen(server)) return failed(Errno.ECONNREFUSED)
     const listening = server.listening
-    const establish = (): void => {
-      const table = this.tables.get(socket.process.pid)
-      if (table?.get(socket.id) !== socket) return // closed before the queue had space
-      if (this.tables.get(server.process.pid)?.get(server.id) !== server) {
-        return failed(Errno.ECONNREFUSED)
-      }
+    const retry = (): void => {
+      if (!this.isOpen(socket)) return // closed before the queue had space
+      if (!this.isOpen(server)) return failed(Errno.ECONNREFUSED)
       listening.queued++
       this.establish(socket, server, target)
     }
-    if (listening.queued > listening.backlog) listening.pendingConnects.push(establish)
-    else establish()
+    if (listening.queued <= listening.backlog) return retry()
+    if (isUnix(host) && !blocks) return failed(Errno.EAGAIN)
+    listening.pendingConnects.push({ socket, seq: 0, retry, fail: failed })
+  }
+
+  /** The socket that listens at an address; the very address goes before a wildcard. */
+  private serverAt(target: Address): Socket | undefined {
+    let found: Socket | undefined
+    for (const socket of this.sockets()) {
+      const { listening, local, dual } = socket
+      if (!listening || !local || !serves({ address: local, dual }, target)) continue
+      if (!found || local[0] === target[0]) found = socket
+    }
+    return found
   }
 
   private establish(client: Socket, server: Socket, address: Address): void {
-    if (!client.local || WILDCARDS.has(client.local[0])) {
-      const home = family(address[0]) === "inet" ? "127.0.0.1" : "::1"
-      client.local = [home, client.local?.[1] ?? this.ephemeralPort()]
+    if (isUnix(address[0])) {
+      client.local ??= UNNAMED
+    } else if (!client.local || isWildcard(client.local[0])) {
+      client.local = [loopback(address[0]), client.local?.[1] ?? this.ephemeralPort()]
     }
-    const accepted: Socket = {
-      process: server.process,
-      id: this.nextId,
-      local: address,
-      reuse: false,
-      listening: undefined,
-      end: undefined,
-    }
+    const accepted = makeSocket(server.process, this.nextId, "stream")
+    accepted.local = address
     this.nextId += 2
     const connection = this.nextConnection++
     const end = (side: Side, peer: Socket): ConnectionEnd => ({
       connection,
       side,
+      isUnix: isUnix(address[0]),
       peer,
       delivered: 0,
       consumed: 0,
@@ -360,7 +365,6 @@ export class Kernel {
       finSent: false,
       closed: false,
       inFlight: [],
-      undelivered: [],
     })
     client.end = end("client", accepted)
     accepted.end = end("server", client)
@@ -371,6 +375,7 @@ export class Kernel {
       server: { pid: server.process.pid, address },
     })
     const peer = client.local
+    const shared = client.process === server.process
     this.afterLatency(accepted.end, () =>
       server.process.deliver({
         op: "incoming",
@@ -378,10 +383,17 @@ export class Kernel {
         accepted: accepted.id,
         local: address,
         peer,
+        partner: shared ? client.id : 0,
       }),
     )
     this.afterLatency(client.end, () =>
-      client.process.deliver({ op: "connected", id: client.id, local: peer, peer: address }),
+      client.process.deliver({
+        op: "connected",
+        id: client.id,
+        local: peer,
+        peer: address,
+        partner: shared ? accepted.id : 0,
+      }),
     )
   }
 
@@ -389,7 +401,10 @@ export class Kernel {
     const listening = server.listening
     if (!listening) return
     listening.queued--
-    listening.pendingConnects.shift()?.()
+    // One that was closed in the meantime leaves its place to the next.
+    while (listening.queued <= listening.backlog && listening.pendingConnects.length) {
+      listening.pendingConnects.shift()?.retry()
+    }
   }
 
   private send(socket: Socket, bytes: Uint8Array): void {
@@ -410,7 +425,8 @@ export class Kernel {
   }
 
   private consumed(socket: Socket, count: number): void {
-    const end = socket.end
+    const { end, mailbox } = socket
+    if (mailbox) this.datagrams.consumed(mailbox, count)
     if (!end) return
     end.consumed += count
     end.credit += count
@@ -421,19 +437,23 @@ export class Kernel {
     }
   }
 
-  private shutdown(socket: Socket): void {
+  private shutdown(socket: Socket, closed = false): void {
     const end = socket.end
     if (!end || end.finSent || end.closed) return
     end.finSent = true
     this.notify(end, { kind: "fin" })
     this.toPeer(end, (target) => {
-      if (!target.closed) this.deliver(end.peer, { op: "fin", id: end.peer.id })
+      if (target.closed) return
+      this.deliver(end.peer, { op: "fin", id: end.peer.id, closed })
+      target.closed = closed
     })
   }
 
   private close(socket: Socket, read: number, reset: boolean): void {
+    this.names.closed(socket)
+    for (const attempt of socket.mailbox?.pendingSends.splice(0) ?? []) attempt.retry()
     if (socket.listening) {
-      for (const retry of socket.listening.pendingConnects.splice(0)) retry()
+      for (const attempt of socket.listening.pendingConnects.splice(0)) attempt.retry()
     }
     const end = socket.end
     if (!end || end.closed) return
@@ -443,7 +463,9 @@ export class Kernel {
       this.notify(end, { kind: "reset" })
       this.toPeer(end, () => this.reset(end.peer))
     } else {
-      this.shutdown(socket)
+      // Unlike TCP's, the peer learns at once that nobody reads what it sends.
+      if (end.finSent && end.isUnix) this.reset(end.peer)
+      else this.shutdown(socket, end.isUnix)
       end.closed = true
     }
   }
@@ -456,9 +478,9 @@ export class Kernel {
     this.deliver(socket, { op: "reset", id: socket.id })
   }
 
-  /** Deliver an event of a connection to its process, or keep it while that is paused. */
+  /** Deliver an event of a socket to its process, or keep it while that is paused. */
   private deliver(socket: Socket, event: KernelEvent): void {
-    if (this.paused.has(socket.process.pid)) socket.end?.undelivered.push(event)
+    if (this.paused.has(socket.process.pid)) socket.undelivered.push(event)
     else socket.process.deliver(event)
   }
 
@@ -469,7 +491,7 @@ export class Kernel {
 
   /** Run something at an end: at once, or after the latency. */
   private afterLatency(target: ConnectionEnd, arrive: () => void): void {
-    const { latency } = this.disturbance
+    const latency = target.isUnix ? 0 : this.disturbance.latency
     if (latency <= 0 && target.inFlight.length === 0) return arrive()
     // Always in order: TCP never delivers later bytes first.
     const last = target.inFlight.at(-1)?.due ?? 0
@@ -493,14 +515,17 @@ export class Kernel {
     )
   }
 
-  private notify(end: ConnectionEnd, what: Partial<Traffic>): void {
+  private notify(end: ConnectionEnd, what: Partial<ConnectionTraffic>): void {
     if (this.watchers.size === 0) return
-    const traffic = {
+    this.report({
       at: performance.now(),
       connection: end.connection,
       from: end.side,
       ...what,
-    } as Traffic
+    } as ConnectionTraffic)
+  }
+
+  private report(traffic: Traffic): void {
     for (const watcher of this.watchers) watcher(traffic)
   }
 }

@@ -1,4 +1,4 @@
-/** What the head of every pane has: a name, a state, Stop and Kill. */
+/** What the head of every pane has: a name, a state, Stop, Terminate and Kill. */
 
 import { Signal } from "../kernel/messages"
 import type { Actor } from "../player/actor"
@@ -9,22 +9,21 @@ export interface Controls {
   readonly name: string
   readonly state: HTMLElement
   readonly stop: HTMLButtonElement
+  /** Sends SIGTERM, which a page in a tab does not have. */
+  readonly terminate: HTMLButtonElement
   readonly kill: HTMLButtonElement
 }
 
 /**
  * Make the controls of an actor.
  *
- * @param extension - the file's ending, which the actor's name leaves out.
  * @param titles - what Stop and Kill do to such an actor.
  */
 export function controls(
   actor: Actor,
-  extension: string,
   titles: { readonly stop: string; readonly kill: string },
 ): Controls {
-  const { file } = actor
-  const name = `${actor.name}${extension}` === file ? file : `${file} (${actor.name})`
+  const name = actor.label
   const signal = (label: string, number: number, title: string): HTMLButtonElement => {
     const made = button(label, () => actor.signal(number), { "aria-label": `${label} ${name}` })
     made.title = title
@@ -38,6 +37,11 @@ export function controls(
       "aria-label": `State of ${name}`,
     }),
     stop: signal("Stop", Signal.SIGINT, titles.stop),
+    terminate: signal(
+      "Terminate",
+      Signal.SIGTERM,
+      "SIGTERM, as from a process manager: ends a program that does not handle it",
+    ),
     kill: signal("Kill", Signal.SIGKILL, titles.kill),
   }
 }

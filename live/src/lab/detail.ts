@@ -25,7 +25,7 @@ export function detail(record: WireRecord, width: number, close: () => void): HT
       parts.push(...block("Payload, unmasked", dump(frame.payload, perLine)))
     }
     if (record.compressed) {
-      parts.push(el("p", {}, "Its message is complete, and inflated, with a later frame."))
+      parts.push(el("p", {}, "A later frame completes this message and shows it inflated."))
     } else if (payload && payload !== frame.payload) {
       parts.push(...block("Payload, inflated", dump(payload, perLine)))
     }

@@ -1,23 +1,36 @@
-/** Disturb the network: latency, cut connections, processes that don't read. */
+/** Disturb the network: latency, lost datagrams, cut connections, processes that don't read. */
 
-import type { Connection, Kernel } from "../kernel/kernel"
+import type { Connection, Disturbance, Kernel } from "../kernel/kernel"
 import { count } from "../wire/words"
 import { button, eachFrame, el, part, usable } from "./dom"
 import type { PagePane } from "./pagepane"
 import { Pane } from "./pane"
 
 const LATENCIES = [0, 50, 300, 1000]
+/** Percent of the datagrams that are lost. */
+const LOSSES = [0, 10, 30, 100]
 /** Connections that have a button of their own; a crowd is cut as one. */
 const LISTED = 8
 
-/** There is one network for all labs of a page, so all show its latency. */
-const selects = new Set<HTMLSelectElement>()
+type Setting = keyof Disturbance
+
+/** There is one network for all labs of a page, so all show its settings. */
+const selects = new Set<{ readonly setting: Setting; readonly select: HTMLSelectElement }>()
+
+/** The options of a setting, with its unit. */
+function choice(values: readonly number[], unit: string): HTMLSelectElement {
+  const options = values.map((value) => el("option", { value: String(value) }, `${value} ${unit}`))
+  return el("select", { class: "lab-select" }, ...options)
+}
 
 export class Disturbances {
   readonly element: HTMLElement
   private readonly kernel: Kernel
   private readonly panes: () => Iterable<Pane | PagePane>
-  private readonly latency = el("select", { class: "lab-select" })
+  private readonly settings = [
+    { setting: "latency", select: choice(LATENCIES, "ms") },
+    { setting: "loss", select: choice(LOSSES, "%") },
+  ] as const
   private readonly all: HTMLButtonElement
   private readonly cuts = new Map<number, HTMLButtonElement>()
   private readonly list = el("span", { class: "lab-cuts" })
@@ -27,12 +40,13 @@ export class Disturbances {
   constructor(kernel: Kernel, panes: () => Iterable<Pane | PagePane>) {
     this.kernel = kernel
     this.panes = panes
-    for (const milliseconds of LATENCIES) {
-      this.latency.append(el("option", { value: String(milliseconds) }, `${milliseconds} ms`))
+    for (const each of this.settings) {
+      const { setting, select } = each
+      select.value = String(kernel.disturbance[setting])
+      select.addEventListener("change", () => this.disturb(setting, Number(select.value)))
+      selects.add(each)
     }
-    this.latency.value = String(kernel.disturbance.latency)
-    this.latency.addEventListener("change", () => this.delay(Number(this.latency.value)))
-    selects.add(this.latency)
+    const [latency, loss] = this.settings
     this.all = button("Cut all connections", () => {
       for (const { number } of this.connections()) kernel.cut(number)
     })
@@ -40,7 +54,8 @@ export class Disturbances {
       "fieldset",
       { class: "lab-disturb" },
       el("legend", {}, "Disturb the network"),
-      el("label", {}, "Latency ", this.latency),
+      el("label", {}, "Latency ", latency.select),
+      el("label", {}, "Lose datagrams ", loss.select),
       this.all,
       this.list,
     )
@@ -51,13 +66,15 @@ export class Disturbances {
   /** The reader leaves: the network of the next page is undisturbed. */
   close(): void {
     this.unwatch()
-    selects.delete(this.latency)
-    this.delay(0)
+    for (const each of this.settings) {
+      selects.delete(each)
+      this.disturb(each.setting, 0)
+    }
   }
 
-  private delay(milliseconds: number): void {
-    this.kernel.disturbance.latency = milliseconds
-    for (const select of selects) select.value = String(milliseconds)
+  private disturb(setting: Setting, value: number): void {
+    this.kernel.disturbance[setting] = value
+    for (const each of selects) if (each.setting === setting) each.select.value = String(value)
   }
 
   private nameOf(pid: number): string | undefined {
@@ -90,7 +107,7 @@ export class Disturbances {
     for (const pane of this.panes()) {
       const { pid } = pane.actor
       if (!(pane instanceof Pane) || pid === undefined || !pane.paused) continue
-      pane.unread(`Not reading: ${count(this.kernel.undeliveredBytes(pid))} wait.`)
+      pane.unread(`Not reading: ${count(this.kernel.undeliveredBytes(pid))} waiting.`)
     }
   }
 }

@@ -37,23 +37,35 @@ export function part(element: HTMLElement, refuge: HTMLElement, how: "hide" | "r
   if (focused) refuge.focus({ preventScroll: true })
 }
 
+/** Milliseconds that a drawing may take to come: the tab may be hidden by then. */
+const UNDRAWN = 250
+
 /**
  * Call something at the next drawing, once however often it is asked for, and
- * not again before `pause` milliseconds are over.
+ * not again before `pause` milliseconds are over. A hidden tab is not drawn,
+ * and its timers are slow: there, it is called at once.
  */
 export function eachFrame(action: () => void, pause = 0): () => void {
   let asked = false
   let last = -Infinity
+  let [frame, timer] = [0, 0]
   const act = (): void => {
+    cancelAnimationFrame(frame)
+    clearTimeout(timer)
     asked = false
     last = performance.now()
     action()
+  }
+  const atDrawing = (): void => {
+    if (document.hidden) return queueMicrotask(act)
+    frame = requestAnimationFrame(act)
+    timer = setTimeout(act, UNDRAWN)
   }
   return () => {
     if (asked) return
     asked = true
     const wait = last + pause - performance.now()
-    if (wait > 0) setTimeout(() => requestAnimationFrame(act), wait)
-    else requestAnimationFrame(act)
+    if (wait > 0) setTimeout(atDrawing, wait)
+    else atDrawing()
   }
 }

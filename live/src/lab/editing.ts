@@ -1,12 +1,22 @@
 /** The reader edits an example's files, shares the edits, or drops them. */
 
 import type { Example } from "../player/example"
+import { copy } from "./clipboard"
 import { button, el, part } from "./dom"
 import type { Editor } from "./editor"
-import { keepEdits, link, recallEdits } from "./edits"
+import { type Edits, keepEdits, link, type Recalled, recallEdits } from "./edits"
 
-/** The files that a reader may edit: programs, and pages with what is theirs. */
-export function editable({ files, steps }: Pick<Example, "files" | "steps">): string[] {
+const NOT_KEPT =
+  "The browser can't store your changes (its storage is full, or it refuses any), so copy a " +
+  "link to them: they are lost when you leave this page."
+
+/** The files that a reader may edit: an exercise's own, or programs, and pages with what is theirs. */
+export function editable({
+  files,
+  steps,
+  exercise,
+}: Pick<Example, "files" | "steps" | "exercise">): readonly string[] {
+  if (exercise) return exercise.readers
   const opens = steps.some((step) => step.action === "open")
   const kinds = opens ? /\.(py|html|js|css)$/ : /\.py$/
   return Object.keys(files).filter((name) => kinds.test(name))
@@ -21,16 +31,24 @@ export class Editing {
   private readonly say: (text: string) => void
   /** Where the focus goes when the button Reset is hidden. */
   private readonly refuge: HTMLElement
-  private readonly edits: Record<string, string>
+  private readonly edits: Edits
+  /** The name of the file that the editor shows. */
+  private readonly choice = el("select", { class: "lab-select" })
+  /** Where the edits came from that were there at first. */
+  readonly from: Recalled["from"]
   private editor: Editor | undefined
   private current: string | undefined
+  /** Whether the browser has stored the last edits. */
+  private stored = true
 
   constructor(name: string, example: Example, say: (text: string) => void, refuge: HTMLElement) {
     this.name = name
     this.example = example
     this.say = say
     this.refuge = refuge
-    this.edits = recallEdits(name)
+    const { edits, from } = recallEdits(name, editable(example))
+    this.edits = edits
+    this.from = from
     this.resetButton = button("Reset", () => this.reset())
     this.resetButton.title = "Back to the programs as they are on the page"
     this.resetButton.hidden = !this.edited
@@ -39,6 +57,24 @@ export class Editing {
 
   get edited(): boolean {
     return Object.keys(this.edits).length > 0
+  }
+
+  /** What the reader has to know of the edits before Run uses them; "" if there are none. */
+  get note(): string {
+    const names = Object.keys(this.edits).join(", ")
+    return names && `Run uses your version of ${names}; Reset restores the page's.`
+  }
+
+  /** What the reader has to know of them at first. */
+  get greeting(): string {
+    const names = Object.keys(this.edits).join(", ")
+    if (this.from === "link") {
+      return `The link has changed ${names}. Read the code before you run it; Reset restores the page's.`
+    }
+    if (this.from === "tab") return this.note
+    return `This link contains changed programs, but it can't be read: a part of it may be missing. ${
+      this.note || "These are the page's programs."
+    }`
   }
 
   /** All files of the example, as they are now. */
@@ -53,17 +89,41 @@ export class Editing {
       this.element.hidden = true
       return
     }
-    this.element.hidden = false
+    const editor = await this.opened()
+    editor?.focus()
+  }
+
+  /** Put the solution of an exercise into the editor; the reader can undo it. */
+  async solve(): Promise<void> {
+    const { exercise } = this.example
+    const editor = await this.opened()
+    if (!exercise || !editor) return
+    // The first one last, so that it is the one that is seen.
+    for (const [name, text] of Object.entries(exercise.solution).reverse()) {
+      this.show(editor, name)
+      editor.replace(text)
+    }
+    if (this.stored) this.say("Undo brings back your program, Reset the starting point.")
+  }
+
+  close(): void {
+    this.editor?.close()
+  }
+
+  /** Open the editor, if it is not open; none if there is nothing to edit. */
+  private async opened(): Promise<Editor | undefined> {
     const names = editable(this.example)
     if (!this.editor && names[0]) {
       this.current = names[0]
       this.editor = await this.open(names, this.current)
     }
-    this.editor?.focus()
+    this.element.hidden = false
+    return this.editor
   }
 
-  close(): void {
-    this.editor?.close()
+  private show(editor: Editor, file: string): void {
+    this.current = this.choice.value = file
+    editor.show(file, this.text(file))
   }
 
   private text(file: string): string {
@@ -72,18 +132,21 @@ export class Editing {
 
   private async open(names: readonly string[], first: string): Promise<Editor> {
     const { openEditor } = await import("./editor")
-    const editor = openEditor("Program", first, this.text(first), (text) => this.changed(text))
-    const choice = el("select", { class: "lab-select" })
+    const editor = openEditor(
+      () => "Program",
+      first,
+      this.text(first),
+      (text) => this.changed(text),
+    )
+    const { choice } = this
     for (const name of names) choice.append(el("option", { value: name }, name))
-    choice.addEventListener("change", () => {
-      this.current = choice.value
-      this.showCurrent()
-    })
+    choice.addEventListener("change", () => this.show(editor, choice.value))
     const share = button("Copy a link to this", () => {
-      void navigator.clipboard
-        .writeText(link(this.name, this.edits))
-        .then(() => this.say("The link is in the clipboard."))
-        .catch(() => this.say("The browser did not allow copying."))
+      void copy(link(this.name, this.edits)).then((copied) =>
+        this.say(
+          copied ? "The link was copied to the clipboard." : "The browser did not allow copying.",
+        ),
+      )
     })
     this.element.append(
       el("div", { class: "lab-edit-bar" }, el("label", {}, "File ", choice), share),
@@ -98,13 +161,11 @@ export class Editing {
     if (current === undefined) return
     if (text === this.example.files[current]) delete this.edits[current]
     else this.edits[current] = text
-    keepEdits(this.name, this.edits)
+    const kept = keepEdits(this.name, this.edits)
+    if (!kept && this.stored) this.say(NOT_KEPT)
+    this.stored = kept
     if (this.edited) this.resetButton.hidden = false
     else this.hideReset()
-  }
-
-  private showCurrent(): void {
-    if (this.current !== undefined) this.editor?.set(this.current, this.text(this.current))
   }
 
   private hideReset(): void {
@@ -114,9 +175,11 @@ export class Editing {
   private reset(): void {
     for (const name of Object.keys(this.edits)) delete this.edits[name]
     keepEdits(this.name, this.edits)
-    if (location.hash.startsWith("#lab=")) history.replaceState(null, "", location.pathname)
-    this.showCurrent()
+    const { hash, pathname, search } = location
+    if (hash.startsWith("#lab=")) history.replaceState(null, "", pathname + search)
+    const { current } = this
+    if (current !== undefined) this.editor?.reset(current, this.text(current))
     this.hideReset()
-    this.say("The programs are the page's again; Run starts them.")
+    this.say("Run uses the page's programs again.")
   }
 }

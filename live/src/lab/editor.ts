@@ -1,6 +1,12 @@
 /** The editor: CodeMirror, loaded only when somebody edits. */
 
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands"
+import {
+  defaultKeymap,
+  history,
+  historyKeymap,
+  indentWithTab,
+  isolateHistory,
+} from "@codemirror/commands"
 import { python } from "@codemirror/lang-python"
 import {
   bracketMatching,
@@ -8,14 +14,20 @@ import {
   indentUnit,
   syntaxHighlighting,
 } from "@codemirror/language"
-import { Compartment, EditorState, type Extension } from "@codemirror/state"
+import { EditorState, type Extension } from "@codemirror/state"
 import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view"
 import { tags } from "@lezer/highlight"
 
 export interface Editor {
   readonly element: HTMLElement
-  /** Show another file. */
-  set(file: string, text: string): void
+  /** Show a file: with its own history, or the text, if it is opened for the first time. */
+  show(file: string, text: string): void
+  /** Give the file that is shown another text, in a step that the reader can undo. */
+  replace(text: string): void
+  /** Forget the history of all files, and show this one. */
+  reset(file: string, text: string): void
+  /** Forget the history of a file that is not there any more, or has another text. */
+  forget(file: string): void
   focus(): void
   close(): void
 }
@@ -56,9 +68,13 @@ function languageOf(file: string): Extension {
   return file.endsWith(".py") ? [python(), indentUnit.of("    ")] : indentUnit.of("  ")
 }
 
-/** Make an editor; every change is told. Escape, then Tab leaves it. */
+/**
+ * Make an editor that reports every change. Escape, then Tab leaves it.
+ *
+ * @param label - what a screen reader calls it while it shows a file.
+ */
 export function openEditor(
-  label: string,
+  label: (file: string) => string,
   file: string,
   text: string,
   changed: (text: string) => void,
@@ -67,39 +83,52 @@ export function openEditor(
   const element = document.createElement("div")
   element.className = "lab-editor"
   const root = element.attachShadow({ mode: "open" })
-  let quiet = false
-  const language = new Compartment()
-  const view = new EditorView({
-    root,
-    parent: root,
-    state: EditorState.create({
-      doc: text,
+  const open = (name: string, doc: string): EditorState =>
+    EditorState.create({
+      doc,
       extensions: [
         lineNumbers(),
         history(),
         drawSelection(),
         bracketMatching(),
-        language.of(languageOf(file)),
+        languageOf(name),
         syntaxHighlighting(colours),
         look,
         keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
         // What can be edited takes the focus anyway; axe wants to see it said.
-        EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
+        EditorView.contentAttributes.of({ "aria-label": label(name), tabindex: "0" }),
         EditorView.updateListener.of((update) => {
-          if (update.docChanged && !quiet) changed(update.state.doc.toString())
+          if (update.docChanged) changed(update.state.doc.toString())
         }),
       ],
-    }),
-  })
+    })
+  const view = new EditorView({ root, parent: root, state: open(file, text) })
+  /** The files that are not shown, each with its history and its selection. */
+  const others = new Map<string, EditorState>()
+  let shown: string | undefined = file
   return {
     element,
-    set(next, fresh) {
-      quiet = true
+    show(next, fresh) {
+      if (shown !== undefined) others.set(shown, view.state)
+      shown = next
+      view.setState(others.get(next) ?? open(next, fresh))
+    },
+    replace(text) {
+      const { doc } = view.state
+      if (text === doc.toString()) return
       view.dispatch({
-        changes: { from: 0, to: view.state.doc.length, insert: fresh },
-        effects: language.reconfigure(languageOf(next)),
+        changes: { from: 0, to: doc.length, insert: text },
+        annotations: isolateHistory.of("full"),
       })
-      quiet = false
+    },
+    reset(next, fresh) {
+      others.clear()
+      shown = next
+      view.setState(open(next, fresh))
+    },
+    forget(gone) {
+      others.delete(gone)
+      if (shown === gone) shown = undefined
     },
     focus: () => view.focus(),
     close: () => view.destroy(),

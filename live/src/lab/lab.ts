@@ -2,14 +2,18 @@
 
 import { Signal } from "../kernel/messages"
 import type { Machine } from "../machine/machine"
+import type { Stall } from "../player/condition"
 import type { Example, Step } from "../player/example"
-import { Player } from "../player/player"
+import { argsOf, type Phase, Play, type Stage } from "../player/play"
 import { Disturbances } from "./disturb"
 import { button, el, part, usable } from "./dom"
 import { Editing } from "./editing"
+import { helpLink } from "./help"
 import { PagePane } from "./pagepane"
 import { Pane } from "./pane"
+import { mega } from "./sizes"
 import { describe, stem } from "./steps"
+import { judge, type Verdict } from "./verdict"
 import { WireView } from "./wireview"
 
 export class Lab {
@@ -18,79 +22,93 @@ export class Lab {
   private readonly example: Example
   private readonly machine: Machine
   private readonly bar: HTMLElement
-  private readonly player: Player
+  /** What was begun last; the ones before are abandoned. */
+  private play: Play | undefined
   private readonly panes: (Pane | PagePane)[] = []
   private readonly status = el("p", { role: "status", class: "lab-status" })
+  /** What the check of an exercise has found. */
+  private readonly verdict = el("p", {
+    role: "status",
+    class: "lab-verdict",
+    "aria-label": "What the check found",
+  })
   private readonly grid = el("div", { class: "lab-panes" })
   private readonly next: HTMLButtonElement
+  /** Goes on although a step's condition is not met. */
+  private readonly skip: HTMLButtonElement
   private readonly stop: HTMLButtonElement
   private readonly kill: HTMLButtonElement
   private readonly editing: Editing
   private readonly disturbances: Disturbances
   private readonly wire: WireView
   private readonly running: HTMLElement
+  private readonly others: HTMLButtonElement[]
 
   constructor(name: string, example: Example, machine: Machine, bar: HTMLElement) {
     this.example = example
     this.machine = machine
     this.bar = bar
     this.next = button("", () => void this.doNext(), { class: "lab-button lab-next" })
-    this.next.hidden = true
-    this.stop = button("Stop", () => this.player.signalAll(Signal.SIGINT))
-    this.stop.title = "Ctrl+C in every program that runs"
-    this.kill = button("Kill", () => this.player.signalAll(Signal.SIGKILL))
-    this.kill.title = "End every program, without goodbye"
-    this.editing = new Editing(name, example, (text) => this.say(text), this.kill)
-    const changed = (): void => this.changed()
-    this.player = new Player(machine, example.steps, () => this.editing.files(), {
-      process: (actor, file) => this.add(new Pane(actor, file, machine.kernel, changed)).actor,
-      page: (actor, file) => this.add(new PagePane(actor, file, changed)).actor,
+    this.skip = button("Continue without waiting", () => this.play?.skip(), {
+      class: "lab-button lab-next",
     })
+    this.next.hidden = this.skip.hidden = true
+    this.stop = button("Stop", () => this.play?.signalAll(Signal.SIGINT))
+    this.stop.title = "Ctrl+C: raises KeyboardInterrupt in every running program"
+    this.kill = button("Kill", () => this.play?.signalAll(Signal.SIGKILL))
+    this.kill.title = "SIGKILL: every program ends at once, without cleaning up"
+    this.editing = new Editing(name, example, (text) => this.say(text), this.kill)
     this.disturbances = new Disturbances(machine.kernel, () => this.panes)
-    this.wire = new WireView(machine.kernel, (pid) => this.player.nameOf(pid))
+    const beside = bar.closest("[data-wire=beside]") !== null
+    this.wire = new WireView(machine.kernel, (pid) => this.play?.nameOf(pid), beside)
     bar.append(this.stop, this.kill, this.editing.resetButton)
+    this.others = this.again()
+    const help = helpLink("What runs here")
     const more = el(
       "div",
       { class: "lab-more" },
-      el("div", { class: "lab-again" }, ...this.again()),
+      el("div", { class: "lab-again" }, ...this.others),
       this.disturbances.element,
+      ...(help ? [help] : []),
     )
-    const line = el("div", { class: "lab-line" }, this.status, this.next)
+    const line = el("div", { class: "lab-line" }, this.status, this.skip, this.next)
     this.running = el("div", { class: "lab-running" }, this.grid, more, this.wire.element)
     this.running.hidden = true
-    bar.after(el("div", { class: "lab-panel" }, line, this.editing.element, this.running))
+    const parts = [line, this.editing.element, this.running]
+    if (example.exercise) parts.unshift(this.verdict)
+    bar.after(el("div", { class: "lab-panel" }, ...parts))
     this.changed()
-    if (this.editing.edited) this.say("These programs are edited; Reset brings back the page's.")
+    this.say(this.editing.greeting)
+    if (this.editing.from !== "tab") bar.scrollIntoView({ block: "center" })
   }
 
-  /** Start the programs as the example tells, each in a fresh interpreter. */
+  /** Start the whole example anew, each program in a fresh interpreter. */
   async run(): Promise<void> {
-    const signal = this.player.begin()
-    if (Lab.active !== this) Lab.active?.giveWay()
-    Lab.active = this
-    this.panes.length = 0
-    this.grid.replaceChildren()
-    this.wire.clear()
-    this.hideNext()
-    this.mark("playing")
-    // All panes at once, so that the page below them moves but now.
-    this.player.castAll()
-    this.running.hidden = false
-    this.say("Loading Python …")
+    const play = this.begin(this.example.steps)
+    if (!(await this.isLoaded(play))) return
+    this.say(this.editing.note)
+    this.spare()
+    await this.proceed(play)
+    if (!play.abandoned) this.spare()
+  }
+
+  private get bundles(): readonly string[] {
+    return this.example.packages ?? []
+  }
+
+  /** Check what the reader wrote, if this is an exercise, and show the verdict. */
+  async check(): Promise<void> {
+    const { exercise } = this.example
+    if (!exercise) return
+    const play = this.begin(exercise.steps, (stall) => stall && play.skip())
+    if (!(await this.isLoaded(play))) return
+    this.say("Checking …")
+    this.spare()
     try {
-      await this.machine.load((loaded, total) => {
-        if (signal.aborted) return
-        this.say(`Loading Python: ${mega(loaded)} of ${mega(total)} MB`)
-      })
-      if (signal.aborted) return
-      this.say("")
-      this.spare()
-      await this.play(signal)
-      this.spare()
+      const verdict = await judge(play, exercise)
+      if (verdict) this.found(verdict)
     } catch (error) {
-      if (signal.aborted) return
-      const reason = error instanceof Error ? error.message : String(error)
-      this.say(`${reason} Press Run to try again.`)
+      this.failed(play, error)
     }
   }
 
@@ -99,19 +117,74 @@ export class Lab {
     return this.editing.toggle()
   }
 
+  /** Put the solution of an exercise into the editor. */
+  solve(): Promise<void> {
+    return this.editing.solve()
+  }
+
   /** The reader leaves the page. */
   close(): void {
-    this.player.close()
+    this.play?.abandon()
     if (Lab.active === this) Lab.active = undefined
     this.wire.close()
     this.disturbances.close()
     this.editing.close()
   }
 
+  /** Load Python for a play; tell whether it is there, and the play still wanted. */
+  private async isLoaded(play: Play): Promise<boolean> {
+    this.say("Loading Python …")
+    try {
+      await this.machine.load((loaded, total) => {
+        if (play.abandoned) return
+        this.say(`Loading Python: ${mega(loaded)} of ${mega(total)} MB`)
+      }, this.bundles)
+    } catch (error) {
+      this.failed(play, error)
+      return false
+    }
+    return !play.abandoned
+  }
+
+  /**
+   * Abandon the play there was, and clear the stage for another.
+   *
+   * @param stalled - what to do when a step waits for what may not happen.
+   */
+  private begin(
+    steps: readonly Step[],
+    stalled = (stall: Stall | undefined): void => this.stalled(stall),
+  ): Play {
+    if (Lab.active !== this) Lab.active?.giveWay()
+    Lab.active = this
+    this.play?.abandon()
+    this.verdict.textContent = ""
+    this.panes.length = 0
+    this.grid.replaceChildren()
+    this.wire.clear()
+    this.hideButtons()
+    for (const each of this.others) usable(each, true)
+    const changed = (): void => this.changed()
+    const { machine, bundles } = this
+    const stage: Stage = {
+      process: (actor, file) => this.add(new Pane(actor, file, machine.kernel, changed)).actor,
+      page: (actor, file) => this.add(new PagePane(actor, file, changed)).actor,
+      stalled,
+    }
+    const files = (): Readonly<Record<string, string>> => this.editing.files()
+    const play = new Play(machine, steps, files, stage, () => bundles)
+    this.play = play
+    this.mark("playing")
+    // All panes at once, so that the page below them moves but now.
+    play.castAll()
+    this.running.hidden = false
+    return play
+  }
+
   /** Have interpreters boot while the first program starts, and ready after. */
   private spare(): void {
     const wanted = Math.min(2, this.example.steps.filter(isStart).length)
-    this.machine.prepare(wanted).catch(() => {}) // whoever starts is told
+    this.machine.prepare(wanted, this.bundles).catch(() => {}) // a start reports the error
   }
 
   /** A process of this lab has started, ended or begun to listen. */
@@ -120,8 +193,9 @@ export class Lab {
     for (const each of [this.stop, this.kill]) usable(each, alive)
   }
 
-  private hideNext(): void {
-    part(this.next, this.bar.querySelector<HTMLElement>("button") ?? this.kill, "hide")
+  private hideButtons(): void {
+    const refuge = this.bar.querySelector<HTMLElement>("button") ?? this.kill
+    for (const each of [this.next, this.skip]) part(each, refuge, "hide")
   }
 
   private add<Made extends Pane | PagePane>(pane: Made): Made {
@@ -133,13 +207,15 @@ export class Lab {
 
   /** Another lab of the page is run. */
   private giveWay(): void {
-    this.player.stop()
-    this.hideNext()
-    this.say("Ended, because another example runs now.")
+    this.play?.abandon()
+    this.hideButtons()
+    this.mark("abandoned")
+    for (const each of this.others) usable(each, false)
+    this.say("Ended, because another example was started.")
   }
 
-  /** How far the example is: "playing", "waiting" for the reader, "played". */
-  private mark(how: "playing" | "waiting" | "played"): void {
+  /** How far the example is: the play's phase, or "stalled" at a step. */
+  private mark(how: Phase | "stalled"): void {
     this.grid.dataset["play"] = how
   }
 
@@ -148,10 +224,14 @@ export class Lab {
   }
 
   /** Do steps until one is the reader's. */
-  private async play(signal: AbortSignal): Promise<void> {
-    await this.player.play()
-    if (signal.aborted) return
-    const step = this.player.next
+  private async proceed(play: Play): Promise<void> {
+    try {
+      await play.proceed()
+    } catch (error) {
+      return this.failed(play, error)
+    }
+    if (play.abandoned) return
+    const step = play.next
     if (step) {
       this.next.textContent = `Next: ${describe(step)}`
       this.next.hidden = false
@@ -159,18 +239,53 @@ export class Lab {
       this.mark("waiting")
       return
     }
-    this.hideNext()
+    this.hideButtons()
     this.mark("played")
-    this.say("That was the example; what still runs is yours.")
+    this.say("The example has ended. Programs that are still running continue until you stop them.")
   }
 
   /** Do the step that is the reader's, and those after it. */
   private async doNext(): Promise<void> {
-    const { signal } = this.player
+    const { play } = this
+    if (play?.phase !== "waiting") return
     usable(this.next, false)
     this.mark("playing")
-    await this.player.doNext()
-    if (!signal.aborted) await this.play(signal)
+    try {
+      await play.doNext()
+    } catch (error) {
+      return this.failed(play, error)
+    }
+    if (!play.abandoned) await this.proceed(play)
+  }
+
+  /** The check has ended: what it said, in words, and as a mark. */
+  private found({ passed, text }: Verdict): void {
+    this.hideButtons()
+    this.mark("played")
+    this.say("")
+    this.verdict.dataset["passed"] = String(passed)
+    this.verdict.textContent = `${passed ? "Passed." : "Not yet."} ${text}`
+  }
+
+  /** A step waits for something that may not happen, or no longer does. */
+  private stalled(stall: Stall | undefined): void {
+    if (stall) {
+      this.say(stall.text)
+      this.skip.hidden = false
+    } else {
+      this.say(this.editing.note)
+      part(this.skip, this.stop, "hide")
+    }
+    this.mark(stall ? "stalled" : "playing")
+  }
+
+  /** A program could not be started. */
+  private failed(play: Play, error: unknown): void {
+    if (play.abandoned) return
+    this.hideButtons()
+    this.mark("failed")
+    const reason = error instanceof Error ? error.message : String(error)
+    this.say(`${reason} Press Run to try again.`)
   }
 
   /** Buttons that start one more of each program, and open one more page. */
@@ -181,17 +296,18 @@ export class Lab {
         .reverse()
         .map((step) => [step.target, step]),
     )
-    return [...actions.values()].map(({ action, target, actor, args }) => {
+    return [...actions.values()].map((step) => {
+      const { action, target, actor } = step
       // Pages are named by what they are: "page 2", not "index 2".
       const name = action === "open" ? actor : stem(target)
       return button(`Start another ${target}`, () => {
+        const { play } = this
+        if (!play || play.abandoned) return
         let number = 2
-        while (this.player.actor(`${name} ${number}`)) number++
+        while (play.actor(`${name} ${number}`)) number++
         const fresh = `${name} ${number}`
         const started =
-          action === "open"
-            ? this.player.open(target, fresh)
-            : this.player.start(target, fresh, args)
+          action === "open" ? play.open(target, fresh) : play.start(target, fresh, argsOf(step))
         started.catch((error: Error) => this.say(error.message))
       })
     })
@@ -200,8 +316,4 @@ export class Lab {
 
 function isStart(step: Step): boolean {
   return step.action === "start"
-}
-
-function mega(bytes: number): string {
-  return (bytes / 1e6).toFixed(1)
 }

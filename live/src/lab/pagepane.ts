@@ -5,9 +5,8 @@ import type { PageFrame } from "../frame/pageframe"
 import { PageActor, type PageView } from "../player/actor"
 import { controls } from "./controls"
 import { el, usable } from "./dom"
+import { Log } from "./log"
 
-/** Lines that the console keeps. */
-const KEPT = 1000
 /** The states of a process that a tab's are shown like. */
 const KINDS: Readonly<Record<string, string>> = {
   opening: "starting",
@@ -17,11 +16,15 @@ const KINDS: Readonly<Record<string, string>> = {
 
 export class PagePane implements PageView {
   readonly element: HTMLElement
+  /** Its buttons. */
+  readonly foot = el("div", { class: "lab-pane-foot" })
   readonly actor: PageActor
+  /** Whether it has ended, or could not begin. */
+  ended = false
   private readonly name: string
   private readonly changed: () => void
   private readonly view = el("div", { class: "lab-tab-view" })
-  private readonly log: HTMLElement
+  private readonly log: Log
   private readonly state: HTMLElement
   private readonly stop: HTMLButtonElement
   private readonly kill: HTMLButtonElement
@@ -30,21 +33,17 @@ export class PagePane implements PageView {
   constructor(actor: string, file: string, changed: () => void) {
     this.actor = new PageActor(actor, file, this)
     this.changed = changed
-    const head = controls(this.actor, ".html", {
-      stop: "Close the tab: the browser says goodbye on its connections",
-      kill: "The browser is gone, without goodbye",
+    const head = controls(this.actor, {
+      stop: "Close the tab: the browser closes each WebSocket with code 1001",
+      kill: "The browser ends at once and sends no close frame",
     })
     const { name } = head
     this.name = name
     this.state = head.state
     this.stop = head.stop
     this.kill = head.kill
-    this.log = el("pre", {
-      role: "log",
-      class: "lab-log lab-console",
-      "aria-label": name,
-      tabindex: "0",
-    })
+    this.log = new Log(name, "lab-console")
+    this.foot.append(this.stop, this.kill)
     this.element = el(
       "div",
       { class: "lab-pane lab-tab", role: "group", "aria-label": `Page ${name}` },
@@ -55,8 +54,8 @@ export class PagePane implements PageView {
         this.state,
       ),
       this.view,
-      this.log,
-      el("div", { class: "lab-pane-foot" }, this.stop, this.kill),
+      this.log.element,
+      this.foot,
     )
     this.actor.show("not open")
   }
@@ -74,6 +73,7 @@ export class PagePane implements PageView {
     const ended = /^(closed|failed)/.test(state)
     const kind = /^\w+/.exec(state)?.[0] ?? ""
     this.state.dataset["state"] = KINDS[kind] ?? kind
+    this.ended = ended
     this.element.classList.toggle("lab-pane-ended", ended)
     for (const each of [this.stop, this.kill]) usable(each, this.actor.alive && !ended)
     this.changed()
@@ -81,9 +81,6 @@ export class PagePane implements PageView {
 
   console(level: Level, text: string): void {
     const kind = level === "warn" || level === "error" ? "stderr" : "stdout"
-    const atEnd = this.log.scrollTop + this.log.clientHeight >= this.log.scrollHeight - 4
-    this.log.append(el("span", { class: `lab-${kind}` }, `${text}\n`))
-    while (this.log.childElementCount > KEPT) this.log.firstElementChild?.remove()
-    if (atEnd) this.log.scrollTop = this.log.scrollHeight
+    this.log.write(`${text}\n`, `lab-${kind}`)
   }
 }

@@ -12,7 +12,11 @@ export function layer({ records, unfinished }: HubFrame): HTMLElement[] {
       el(
         "li",
         {},
-        el("span", { class: "lab-unfinished" }, "SignalR: a record that goes on in a later frame"),
+        el(
+          "span",
+          { class: "lab-unfinished" },
+          "SignalR: a record that continues in a later frame",
+        ),
       ),
     )
   }
@@ -26,7 +30,7 @@ function hubRecord({ name, fields, text, frames }: HubRecord): HTMLElement {
   const brief = found ? ` ${found[0]} ${found[1].slice(0, 40)}` : ""
   const list = el("dl")
   for (const [field, value] of fields) list.append(el("dt", {}, field), el("dd", {}, value))
-  const spread = frames > 1 ? [el("p", {}, `It came in ${frames} frames.`)] : []
+  const spread = frames > 1 ? [el("p", {}, `It arrived in ${frames} frames.`)] : []
   return el(
     "details",
     {},

@@ -14,12 +14,14 @@ export function describe(step: Step): string {
       return `type “${step.target}” into ${step.actor}`
     case "interrupt":
       return `press Ctrl+C in ${step.actor}`
+    case "terminate":
+      return `send SIGTERM to ${step.actor}`
     case "kill":
       return `kill ${step.actor}`
     case "freeze":
       return `let ${step.actor} stop reading`
     case "thaw":
-      return `let ${step.actor} go on`
+      return `let ${step.actor} resume reading`
     default:
       return `wait for ${step.actor}`
   }

@@ -1,6 +1,6 @@
 /** The wire: a sequence diagram that grows as bytes cross the network. */
 
-import type { Kernel, Traffic } from "../kernel/kernel"
+import type { Endpoint, Kernel, Target, Traffic } from "../kernel/kernel"
 import { Decoder, type WireRecord } from "../wire/decoder"
 import { count } from "../wire/words"
 import { detail } from "./detail"
@@ -17,15 +17,13 @@ const PAUSE = 100
 const CROWD = 20
 /** Pixels from the end within which the view follows what comes. */
 const NEAR = 40
-const HINT = "Up and Down go from record to record; Enter opens one and shows its bytes."
+const HINT = "Up and Down move between records; Enter shows the bytes of one."
 
 /** Whether the reader has the wire open: so it stays on the next page. */
 let opened = false
 
-interface Ends {
-  readonly client: string
-  readonly server: string
-}
+/** The names of two processes: from one, to the other. */
+type Names = readonly [from: string, to: string]
 
 export class WireView {
   readonly element: HTMLDetailsElement
@@ -39,10 +37,12 @@ export class WireView {
   private readonly scroller: HTMLElement
   private readonly total = el("p", { class: "lab-total" })
   private readonly empty = el("p", { class: "lab-empty" }, "Nothing has crossed the network yet.")
-  private readonly ends = new Map<number, Ends>()
+  /** Of each connection: the client's name, and the server's. */
+  private readonly ends = new Map<number, Names>()
   private readonly lanes: string[] = []
   private decoder = new Decoder()
-  private pending: WireRecord[] = []
+  /** Records that are not drawn yet, with the names of both ends when they were sent. */
+  private pending: { readonly record: WireRecord; readonly names: Names }[] = []
   private began: number | undefined
   private bytes = 0
   /** Bytes of the records in the list, and of those that left it. */
@@ -52,8 +52,11 @@ export class WireView {
   private readonly unwatch: () => void
   private readonly redraw = eachFrame(() => this.draw(), PAUSE)
 
-  /** @param nameOf - the name of a process, by its number; none if it is another lab's. */
-  constructor(kernel: Kernel, nameOf: (pid: number) => string | undefined) {
+  /**
+   * @param nameOf - the name of a process, by its number; none if it is another lab's.
+   * @param beside - whether the page shows it from the start, beside the processes.
+   */
+  constructor(kernel: Kernel, nameOf: (pid: number) => string | undefined, beside = false) {
     this.nameOf = nameOf
     this.scroller = el(
       "div",
@@ -62,17 +65,20 @@ export class WireView {
       this.empty,
       this.list,
     )
+    const summary = el("summary", {}, "The wire")
     this.element = el(
       "details",
       { class: "lab-wire" },
-      el("summary", {}, "The wire"),
+      summary,
       this.scroller,
       this.total,
       el("p", { class: "lab-hint" }, HINT),
     )
-    this.element.open = opened
+    this.element.open = opened || beside
+    summary.addEventListener("click", () => {
+      opened = !this.element.open // the click toggles it afterwards
+    })
     this.element.addEventListener("toggle", () => {
-      opened = this.element.open
       this.draw()
       this.toEnd()
     })
@@ -109,27 +115,32 @@ export class WireView {
   }
 
   private take(traffic: Traffic): void {
-    if (traffic.kind === "connect") {
-      const client = this.nameOf(traffic.client.pid)
-      const server = this.nameOf(traffic.server.pid)
-      if (client === undefined || server === undefined) return
-      this.ends.set(traffic.connection, { client, server })
+    if ("connection" in traffic && traffic.kind === "connect") {
+      const ends = this.endsOf(traffic.client, traffic.server)
+      if (ends) this.ends.set(traffic.connection, ends)
     }
-    if (!this.ends.has(traffic.connection)) return
-    if (traffic.kind === "data") this.bytes += traffic.bytes.length
+    const ends =
+      "sender" in traffic
+        ? this.endsOf(traffic.sender, traffic.receiver)
+        : this.ends.get(traffic.connection)
+    if (!ends) return
+    if (traffic.kind === "data" || traffic.kind === "datagram") this.bytes += traffic.bytes.length
     this.began ??= traffic.at
-    this.pending.push(...this.decoder.take(traffic))
+    const backwards: Names = [ends[1], ends[0]]
+    for (const record of this.decoder.take(traffic)) {
+      this.pending.push({ record, names: record.from === "client" ? ends : backwards })
+    }
     this.redraw()
   }
 
   private draw(): void {
     // What would leave the list at once is not drawn at all.
     const gone = this.pending.splice(0, this.pending.length - KEPT)
-    for (const record of gone) this.earlier += record.bytes.length
+    for (const { record } of gone) this.earlier += record.bytes.length
     if (!this.element.open) return
     const { scrollTop, clientHeight, scrollHeight } = this.scroller
     const follow = !this.open && scrollTop + clientHeight >= scrollHeight - NEAR
-    const rows = this.pending.splice(0).map((record) => this.row(record))
+    const rows = this.pending.splice(0).map(({ record, names }) => this.row(record, names))
     if (rows.length > CROWD) for (const row of rows) row.classList.add("lab-still")
     this.list.append(...rows)
     if (this.list.childElementCount > KEPT + BATCH) {
@@ -157,10 +168,8 @@ export class WireView {
     if (focused) this.scroller.focus({ preventScroll: true })
   }
 
-  private row(record: WireRecord): HTMLElement {
+  private row(record: WireRecord, names: Names): HTMLElement {
     this.shown += record.bytes.length
-    const ends = this.ends.get(record.connection) ?? { client: "?", server: "?" }
-    const names = [ends[record.from], ends[record.from === "client" ? "server" : "client"]] as const
     const [from, to] = names
     const place = {
       names,
@@ -168,6 +177,16 @@ export class WireView {
       elapsed: record.at - (this.began ?? 0),
     }
     return makeRow(record, place, (row, opener) => this.explain(record, row, opener))
+  }
+
+  /**
+   * The names of two ends; none if they are another lab's. A datagram for a port
+   * that nobody has comes back to its sender's lane.
+   */
+  private endsOf(sender: Endpoint, receiver: Target): Names | undefined {
+    const from = this.nameOf(sender.pid)
+    const to = receiver.pid === undefined ? from : this.nameOf(receiver.pid)
+    return from === undefined || to === undefined ? undefined : [from, to]
   }
 
   /** Open a record, or close it; one is open at a time. */
@@ -223,7 +242,7 @@ export class WireView {
     const parts = [`${count(this.bytes)} crossed.`]
     if (this.earlier) parts.push(`${count(this.earlier)} of them in earlier records, not shown.`)
     const open = this.bytes - this.shown - this.earlier
-    if (open) parts.push(`${count(open)} of something incomplete.`)
+    if (open) parts.push(`${count(open)} in an incomplete record.`)
     this.total.textContent = parts.join(" ")
   }
 }

@@ -1,5 +1,8 @@
 /** Fetches the files of the runtime, in parallel, and reports the progress. */
 
+import { forgetFiles, keepFile, recallFile } from "./keptfiles"
+import { unpack } from "./unpack"
+
 export interface Manifest {
   readonly [name: string]: { readonly bytes: number; readonly hash: string }
 }
@@ -21,18 +24,18 @@ export interface RuntimeFiles {
 }
 
 /** The two modules of the interpreter. */
-const PRIMARY = "primary.wasm"
+const PRIMARY = "primary.wasm.zst"
 const SECONDARY = "secondary.wasm"
-const STDLIB = "stdlib.zip.gz"
-const SITE = "site.zip.gz"
+const STDLIB = "stdlib.zip.zst"
+const SITE = "site.zip.zst"
 const LOCK = "lock.json"
 /** Fetched only when a program imports of it. */
-const DEFERRED = "deferred.zip.gz"
+const DEFERRED = "deferred.zip.zst"
 /** Fetched only when an example opens a page; nothing of it is in a process. */
 const FRAME = "frame.html"
 
 /** Decompress, unless the browser has done so (`Content-Encoding: gzip`). */
-async function gunzip(response: Response): Promise<ArrayBuffer> {
+async function decompressed(response: Response): Promise<ArrayBuffer> {
   const data = await response.arrayBuffer()
   const head = new Uint8Array(data, 0, 2)
   if (head[0] !== 0x1f || head[1] !== 0x8b) return data
@@ -41,7 +44,7 @@ async function gunzip(response: Response): Promise<ArrayBuffer> {
 }
 
 /** Do the work at the first call and keep the result; after a failure, try again. */
-function once<T>(work: () => Promise<T>): () => Promise<T> {
+export function once<T>(work: () => Promise<T>): () => Promise<T> {
   let result: Promise<T> | undefined
   return () =>
     (result ??= work().catch((error: unknown) => {
@@ -55,7 +58,7 @@ export type Progress = (loaded: number, total: number) => void
 /** A file could not be fetched; the message is one sentence for the reader. */
 export class LoadError extends Error {}
 
-async function fetchFile(url: string, options: RequestInit = {}): Promise<Response> {
+export async function fetchFile(url: string, options: RequestInit = {}): Promise<Response> {
   let response: Response
   try {
     response = await fetch(url, options)
@@ -64,6 +67,22 @@ async function fetchFile(url: string, options: RequestInit = {}): Promise<Respon
   }
   if (!response.ok) throw new LoadError(`${url} could not be loaded: HTTP ${response.status}.`)
   return response
+}
+
+/**
+ * Fetch a compressed file.
+ *
+ * @param add - told of the bytes that have arrived, compressed.
+ * @throws LoadError - it could not be fetched, or not as a whole.
+ */
+export async function gunzip(url: string, add: (bytes: number) => void): Promise<ArrayBuffer> {
+  const response = await fetchFile(url)
+  void count(response.clone(), add).catch(() => {})
+  try {
+    return await decompressed(response)
+  } catch {
+    throw new LoadError(`${url} could not be loaded: it did not arrive as a whole.`)
+  }
 }
 
 /** Report the bytes of a response's body as they arrive. */
@@ -126,16 +145,30 @@ export async function loadRuntime(
     void count(response.clone(), add).catch(() => {})
     return response
   }
-  const wasm = async (): Promise<WebAssembly.Module> => {
-    const response = await load(PRIMARY)
+  /** The contents of a compressed file, from an earlier visit or the network. */
+  const unpacked = async (name: string, type: string): Promise<Response> => {
+    const url = urlOf(name)
+    const kept = await recallFile(url)
+    if (kept) {
+      add(manifest[name]?.bytes ?? 0)
+      return kept
+    }
+    const { body } = await load(name)
+    const headers = { "Content-Type": type }
+    const contents = new Response(body && unpack(body), { headers })
+    void keepFile(url, contents.clone(), new Set(Object.keys(manifest).map(urlOf)))
+    return contents
+  }
+  const wasm = async (): Promise<WebAssembly.Module> =>
+    WebAssembly.compileStreaming(await unpacked(PRIMARY, "application/wasm"))
+  const bytes = async (name: string): Promise<ArrayBuffer> => {
+    const contents = await unpacked(name, "application/octet-stream")
     try {
-      return await WebAssembly.compileStreaming(response.clone())
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error
-      return WebAssembly.compile(await response.arrayBuffer()) // served as another type
+      return await contents.arrayBuffer()
+    } catch {
+      throw new LoadError(`${urlOf(name)} could not be loaded: it did not arrive as a whole.`)
     }
   }
-  const bytes = async (name: string): Promise<ArrayBuffer> => gunzip(await load(name))
   const [primary, stdlib, site, lock] = await Promise.all([
     wasm(),
     bytes(STDLIB),
@@ -143,6 +176,7 @@ export async function loadRuntime(
     load(LOCK).then((response) => response.text()),
   ]).catch((error: unknown) => {
     failed = true
+    void forgetFiles()
     throw error
   })
   const frame = async (): Promise<string> => {

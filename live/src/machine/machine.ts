@@ -2,14 +2,16 @@
 
 import type { Files } from "../frame/messages"
 import { PageFrame, type PageObserver } from "../frame/pageframe"
+import type { Stored } from "../frame/stored"
 import { Kernel } from "../kernel/kernel"
 import { unknownMessage } from "../kernel/messages"
-import type { Exec, FromProcess, ToProcess } from "../process/messages"
+import type { FromProcess, Preloads, ToProcess } from "../process/messages"
 import { LoadError, list, loadRuntime, type Progress, type RuntimeFiles, versionOf } from "./files"
-import { newPid, type Observer, Running } from "./running"
+import { type Loaded, PackageStore } from "./packages"
+import { newPid, type Observer, type Program, Running } from "./running"
 import { forget, recall, remember } from "./snapshots"
 
-export { type Observer, Running } from "./running"
+export { type Observer, type Program, Running } from "./running"
 
 /** A worker that loads Pyodide's scripts while the page fetches the other files. */
 class PreloadedWorker {
@@ -36,6 +38,27 @@ interface Interpreter {
   readonly ready: Promise<void>
 }
 
+/** Interpreters with the same packages: they boot from one snapshot. */
+class Kind {
+  readonly ready: Promise<Interpreter>[] = []
+  snapshot: Promise<ArrayBuffer | undefined> | undefined
+  booting = false
+  readonly bundles: readonly string[]
+
+  constructor(bundles: readonly string[]) {
+    this.bundles = bundles
+  }
+
+  /** Keep an interpreter for the next program. */
+  keep(interpreter: Promise<Interpreter>): void {
+    this.ready.push(interpreter)
+    // One that fails is not spare; `start` reports the error if it happens again.
+    interpreter
+      .then(({ ready }) => ready)
+      .catch(() => this.ready.splice(this.ready.indexOf(interpreter) >>> 0, 1))
+  }
+}
+
 /** How long after a boot the secondary module is fetched: few programs need it. */
 const SECONDARY_DELAY_MS = 1000
 
@@ -44,26 +67,60 @@ export class Machine {
   readonly kernel = new Kernel()
   private files: Promise<RuntimeFiles> | undefined
   private version = ""
-  private snapshot: Promise<ArrayBuffer | undefined> | undefined
-  private booting = false
+  private readonly progress = new Set<Progress>()
   private readonly preloaded: PreloadedWorker[] = []
-  private readonly ready: Promise<Interpreter>[] = []
+  private readonly kinds = new Map<string, Kind>()
 
   private readonly base: string
+  private readonly packages: PackageStore
 
   /** @param base - the folder of the runtime, with a slash at the end. */
   constructor(base: string) {
     this.base = base
+    this.packages = new PackageStore(base)
   }
 
-  /** Load the files of the runtime, once; after a failure, try again. */
-  load(progress: Progress = () => {}): Promise<RuntimeFiles> {
-    this.files ??= this.fetch(progress).catch((error: unknown) => {
+  /**
+   * Load the files of the runtime and the packages of bundles, each once; after
+   * a failure, try again.
+   *
+   * @param progress - told how far it is, whoever has begun; never once it is done.
+   */
+  async load(progress?: Progress, bundles: readonly string[] = []): Promise<RuntimeFiles> {
+    if (bundles.length === 0) return this.loadFiles(progress)
+    const parts = { files: [0, 0], packages: [0, 0] }
+    const part =
+      (name: keyof typeof parts): Progress =>
+      (...bytes) => {
+        parts[name] = bytes
+        const sum = (index: 0 | 1): number =>
+          (parts.files[index] ?? 0) + (parts.packages[index] ?? 0)
+        // Only when it is known how much the packages are.
+        if (parts.packages[1]) progress?.(sum(0), sum(1))
+      }
+    const [files] = await Promise.all([
+      this.loadFiles(part("files")),
+      this.packages.load(bundles, part("packages")),
+      this.loadSecondary(),
+    ])
+    return files
+  }
+
+  private async loadFiles(progress?: Progress): Promise<RuntimeFiles> {
+    this.files ??= this.fetch((...bytes) => {
+      for (const listener of this.progress) listener(...bytes)
+    }).catch((error: unknown) => {
       this.files = undefined
       this.dropPreloaded()
       throw error
     })
-    return this.files
+    if (!progress) return this.files
+    this.progress.add(progress)
+    try {
+      return await this.files
+    } finally {
+      this.progress.delete(progress)
+    }
   }
 
   /** Terminate the preloaded workers: they may have failed for the same reason. */
@@ -77,51 +134,96 @@ export class Machine {
       this.preloaded.push(new PreloadedWorker(this.base))
     const manifest = await list(this.base)
     this.version = versionOf(manifest)
-    this.snapshot ??= recall(this.version)
+    this.kind([]).snapshot ??= recall([this.version, "", ""])
     return loadRuntime(this.base, manifest, progress)
   }
 
-  /** Boot interpreters until so many are spare. */
-  async prepare(count: number): Promise<void> {
-    const missing = count - this.ready.length
-    for (let made = 0; made < missing; made++) {
-      const interpreter = this.boot()
-      this.ready.push(interpreter)
-      // One that fails is not spare; `start` reports the error if it happens again.
-      interpreter
-        .then(({ ready }) => ready)
-        .catch(() => this.ready.splice(this.ready.indexOf(interpreter) >>> 0, 1))
-    }
-    await Promise.all(this.ready.map(async (interpreter) => (await interpreter).ready))
+  /** Boot interpreters until so many are spare that have the packages of bundles. */
+  async prepare(count: number, bundles: readonly string[] = []): Promise<void> {
+    const kind = this.kind(bundles)
+    const missing = count - kind.ready.length
+    for (let made = 0; made < missing; made++) kind.keep(this.boot(kind))
+    await Promise.all(kind.ready.map(async (interpreter) => (await interpreter).ready))
   }
 
-  /** Run a program in an interpreter of its own. */
-  async start(program: Omit<Exec, "op" | "pid">, observer: Observer): Promise<Running> {
-    const interpreter = await (this.ready.shift() ?? this.boot())
-    await interpreter.ready
+  private kind(bundles: readonly string[]): Kind {
+    const name = bundles.join()
+    const kind = this.kinds.get(name) ?? new Kind(bundles)
+    this.kinds.set(name, kind)
+    return kind
+  }
+
+  /**
+   * Run a program in an interpreter of its own.
+   *
+   * @param signal - aborted when it is not wanted any more: then it does not
+   *   start, and another program gets the interpreter.
+   * @returns nothing if it did not start.
+   */
+  async start(
+    program: Program,
+    observer: Observer,
+    signal?: AbortSignal,
+  ): Promise<Running | undefined> {
+    const kind = this.kind(program.bundles ?? [])
+    const taken = kind.ready.shift() ?? this.boot(kind)
+    const booted = taken.then(async (interpreter) => {
+      await interpreter.ready
+      return interpreter
+    })
+    const unwanted = new Promise<undefined>((resolve) => {
+      if (signal?.aborted) resolve(undefined)
+      signal?.addEventListener("abort", () => resolve(undefined), { once: true })
+    })
+    const interpreter = await Promise.race([booted, unwanted])
     const { deferred } = await this.load()
+    if (!interpreter || signal?.aborted) {
+      kind.keep(taken)
+      return undefined
+    }
     const running = new Running(this.kernel, interpreter.worker, observer, deferred)
     running.exec(program)
     return running
   }
 
-  /** Open an HTML file in a tab of its own; put the tab's element in the page. */
-  async open(source: Files, observer: PageObserver): Promise<PageFrame> {
-    const { frame } = await this.load()
-    return new PageFrame(newPid(), this.kernel, await frame(), source, observer)
+  /** What an interpreter imports before its snapshot; nothing: no package. */
+  private async preloadsOf({ bundles }: Kind): Promise<(Preloads & Loaded) | undefined> {
+    if (bundles.length === 0) return undefined
+    const { deferred } = await this.loadFiles()
+    const [packages, rest] = await Promise.all([this.packages.load(bundles), deferred()])
+    return { ...packages, deferred: rest }
   }
 
-  private async boot(): Promise<Interpreter> {
+  /** Packages call what the primary module lacks, so it is fetched beside them. */
+  private async loadSecondary(): Promise<Blob> {
+    const { secondary } = await this.loadFiles()
+    return secondary.fetch()
+  }
+
+  /**
+   * Open an HTML file in a tab of its own; put the tab's element in the page.
+   *
+   * @param stored - what the pages that are opened with it have in `localStorage`.
+   */
+  async open(source: Files, observer: PageObserver, stored: Stored): Promise<PageFrame> {
+    const { frame } = await this.load()
+    return new PageFrame(newPid(), this.kernel, await frame(), source, observer, stored)
+  }
+
+  private async boot(kind: Kind): Promise<Interpreter> {
     const { primary, secondary, stdlib, site, lock } = await this.load()
-    let snapshot = await this.snapshot
-    const first = snapshot === undefined && !this.booting
+    const preloads = await this.preloadsOf(kind)
+    const version = [this.version, kind.bundles.join(), preloads?.version ?? ""] as const
+    kind.snapshot ??= recall(version)
+    let snapshot = await kind.snapshot
+    const first = snapshot === undefined && !kind.booting
     let resolveSnapshot: ((memory: ArrayBuffer | undefined) => void) | undefined
     if (first) {
       // The first boot makes the snapshot that all others boot from.
-      this.booting = true
-      this.snapshot = new Promise((resolve) => (resolveSnapshot = resolve))
+      kind.booting = true
+      kind.snapshot = new Promise((resolve) => (resolveSnapshot = resolve))
     } else if (snapshot === undefined) {
-      snapshot = await this.snapshot
+      snapshot = await kind.snapshot
     }
     const { worker, failed } = this.preloaded.shift() ?? new PreloadedWorker(this.base)
     const booted = new Promise<void>((resolve, reject) => {
@@ -133,11 +235,14 @@ export class Machine {
             return reject(new Error(data.reason))
           case "snapshot":
             resolveSnapshot?.(data.memory)
-            return void remember(this.version, data.memory)
+            return void remember(version, data.memory)
           case "output": // what Pyodide prints while it boots is not a program's
             return
           case "call":
+          case "change":
           case "reading":
+          case "signalled":
+          case "echo":
           case "deferred":
           case "exit":
             throw new Error(`no program has started, and its worker sends ${data.op}`)
@@ -151,9 +256,9 @@ export class Machine {
       worker.terminate()
       resolveSnapshot?.(undefined)
       // Boot the next one without the snapshot, which may be the cause.
-      this.snapshot = undefined
-      this.booting = false
-      if (snapshot) void forget(this.version)
+      kind.snapshot = undefined
+      kind.booting = false
+      if (snapshot) void forget(version)
       this.dropPreloaded()
     })
     const copy = snapshot?.slice(0) // transferred below, which copies it once instead of twice
@@ -166,9 +271,14 @@ export class Machine {
       lock,
       snapshot: copy,
       wantSnapshot: first,
+      preloads,
     } satisfies ToProcess
+    if (preloads) {
+      // What packages call is in the secondary module, so it comes first.
+      worker.postMessage({ op: "secondary", blob: await secondary.fetch() } satisfies ToProcess)
+    }
     worker.postMessage(boot, copy ? [copy] : [])
-    void ready.then(() => sendSecondary(secondary, worker)).catch(() => {})
+    if (!preloads) void ready.then(() => sendSecondary(secondary, worker)).catch(() => {})
     return { worker, ready }
   }
 }

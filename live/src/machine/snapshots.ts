@@ -6,12 +6,24 @@
 
 const STORE = "python-snapshots"
 
-function request(version: string): string {
-  return `/python-snapshot/${version}`
+/** Of the runtime, the bundles of packages, and of their packages: "" is none. */
+export type Version = readonly [runtime: string, bundles: string, packages: string]
+
+function request([runtime, bundles, packages]: Version): string {
+  const base = `/python-snapshot/${runtime}`
+  return bundles ? `${base}/${bundles}/${packages}` : base
+}
+
+/** Whether the snapshot of a path is one of an earlier version. */
+function isStale(path: string, version: Version): boolean {
+  const [runtime, bundles] = version
+  const [, , ofRuntime, ofBundles = ""] = path.split("/")
+  if (ofRuntime !== runtime) return true
+  return ofBundles === bundles && path !== request(version)
 }
 
 /** Return the snapshot for this version, if there is one. */
-export async function recall(version: string): Promise<ArrayBuffer | undefined> {
+export async function recall(version: Version): Promise<ArrayBuffer | undefined> {
   try {
     const store = await caches.open(STORE)
     const found = await store.match(request(version))
@@ -22,11 +34,12 @@ export async function recall(version: string): Promise<ArrayBuffer | undefined> 
 }
 
 /** Store a snapshot, and delete those of earlier versions. */
-export async function remember(version: string, memory: ArrayBuffer): Promise<void> {
+export async function remember(version: Version, memory: ArrayBuffer): Promise<void> {
   try {
     const store = await caches.open(STORE)
     for (const old of await store.keys()) {
-      if (!old.url.endsWith(request(version))) await store.delete(old)
+      const path = decodeURIComponent(new URL(old.url).pathname)
+      if (isStale(path, version)) await store.delete(old)
     }
     await store.put(request(version), new Response(memory))
   } catch {
@@ -35,7 +48,7 @@ export async function remember(version: string, memory: ArrayBuffer): Promise<vo
 }
 
 /** Delete a snapshot from which no interpreter boots. */
-export async function forget(version: string): Promise<void> {
+export async function forget(version: Version): Promise<void> {
   try {
     const store = await caches.open(STORE)
     await store.delete(request(version))

@@ -1,39 +1,44 @@
 /**
  * The one script that every page loads: gives each example that can run its
- * buttons. The runtime itself is fetched when the reader is about to press.
+ * buttons, and the playground its bar. The runtime itself is fetched when the
+ * reader is about to press.
  */
 
 import { onEachPage } from "../skin/material"
-
-interface Lab {
-  run(): Promise<void>
-  edit(): Promise<void>
-  close(): void
-}
-
-interface Runtime {
-  warm(): void
-  mount(name: string, bar: HTMLElement): Promise<Lab>
-}
+import { able, alertIn, Mounted, makeBar, makeButton, SORRY, tell, warm } from "./parts"
+import { addressOf, attachPlayground, isForPlayground } from "./playground"
 
 /** JSON: every example that runs in a page, with its title. */
 declare const LABS: string
 
 const titles = JSON.parse(LABS) as Readonly<Record<string, string>>
-const SORRY =
-  "This browser can't run Python in the page yet (it lacks WebAssembly " +
-  "JSPI: Chrome 137, Firefox 153 or Safari 27 have it). What the programs " +
-  "print is on the page."
-const able = "Suspending" in WebAssembly && "promising" in WebAssembly
-const address = new URL("lab.js", import.meta.url).href
-const runtime = (): Promise<Runtime> => import(address)
 
-function makeButton(label: string, kind: string): HTMLButtonElement {
-  const made = document.createElement("button")
-  made.type = "button"
-  made.className = kind
-  made.textContent = label
-  return made
+/** The example whose edits the address carries. */
+function linked(): string | undefined {
+  const name = /^#lab=([^&]*)/.exec(location.hash)?.[1]
+  try {
+    return name && decodeURIComponent(name)
+  } catch {
+    return name
+  }
+}
+
+/** Whether the reader has edited an example in this tab (lab/edits.ts). */
+function isEdited(name: string): boolean {
+  try {
+    return sessionStorage.getItem(`lab:${name}`) !== null
+  } catch {
+    return false // storage is refused
+  }
+}
+
+/** A link to the playground, which takes the example along. */
+function toPlayground(name: string): HTMLAnchorElement {
+  const link = document.createElement("a")
+  link.className = "lab-button"
+  link.href = addressOf(name)
+  link.textContent = "Open in the playground"
+  return link
 }
 
 /** Give an example its bar; returns what to do when the reader leaves. */
@@ -41,63 +46,36 @@ function attach(root: HTMLElement): () => void {
   const name = root.dataset["example"] ?? ""
   const title = titles[name]
   if (title === undefined) return () => {}
-  const bar = document.createElement("div")
-  bar.className = "lab-bar"
-  root.prepend(bar)
+  const bar = makeBar(root)
+  const isExercise = root.classList.contains("exercise")
   if (!able) {
-    const sorry = document.createElement("p")
-    sorry.textContent = SORRY
-    bar.append(sorry)
+    const instead = isExercise
+      ? "You can check your answer on your own machine."
+      : "What the programs print is on the page."
+    tell(bar, `${SORRY} ${instead}`)
     return () => {}
   }
   root.setAttribute("role", "region")
   root.setAttribute("aria-label", title)
   const run = makeButton("Run", "lab-button lab-run")
   const edit = makeButton("Edit", "lab-button")
-  bar.append(run, edit)
-  let lab: Promise<Lab> | undefined
-  let closed = false
-  const load = (): Promise<Lab> =>
-    (lab ??= runtime()
-      .then(({ mount }) => mount(name, bar))
-      .catch((error: unknown) => {
-        lab = undefined
-        throw error
-      }))
-  const use = async (action: (lab: Lab) => Promise<void>): Promise<void> => {
-    try {
-      const ready = await load()
-      if (!closed) await action(ready)
-    } catch (error) {
-      let note = bar.querySelector("[role=alert]")
-      if (!note) {
-        note = document.createElement("p")
-        note.setAttribute("role", "alert")
-        bar.append(note)
-      }
-      const reason = error instanceof Error ? error.message : String(error)
-      note.textContent = `The runtime could not be loaded (${reason}). Try again.`
-      return
-    }
-    bar.querySelector("[role=alert]")?.remove()
+  const check = makeButton("Check", "lab-button")
+  const solve = makeButton("Show solution", "lab-button")
+  solve.title = "Puts the solution into the editor"
+  bar.append(run, edit, toPlayground(name))
+  if (isExercise) {
+    run.after(check)
+    edit.after(solve)
   }
-  const warm = (): void =>
-    void runtime().then(
-      (ready) => ready.warm(),
-      () => {},
-    )
-  run.addEventListener("pointerenter", warm, { once: true })
-  run.addEventListener("click", () => void use((ready) => ready.run()))
-  edit.addEventListener("click", () => void use((ready) => ready.edit()))
-  // A link that carries edits shows them, and runs nothing.
-  if (location.hash.startsWith(`#lab=${encodeURIComponent(name)}&`)) void load().catch(() => {})
-  return () => {
-    closed = true
-    void lab?.then(
-      (ready) => ready.close(),
-      () => {},
-    )
-  }
+  const lab = new Mounted(bar, (ready) => ready.mount(name, bar))
+  for (const each of [run, check]) each.addEventListener("pointerenter", warm, { once: true })
+  run.addEventListener("click", () => void lab.use((ready) => ready.run()))
+  check.addEventListener("click", () => void lab.use((ready) => ready.check()))
+  edit.addEventListener("click", () => void lab.use((ready) => ready.edit()))
+  solve.addEventListener("click", () => void lab.use((ready) => ready.solve()))
+  // Edits of a link, or of this tab, are shown, and nothing runs.
+  if (linked() === name || isEdited(name)) void lab.use()
+  return () => lab.close()
 }
 
 let leave = (): void => {}
@@ -105,7 +83,24 @@ onEachPage(() => {
   leave()
   const labs = document.querySelectorAll<HTMLElement>(".lab[data-example]")
   const closers = Array.from(labs, attach)
+  const playground = document.querySelector<HTMLElement>(".playground")
+  if (playground) closers.push(attachPlayground(playground, titles))
+  const name = linked()
+  const bar = document.querySelector(".lab-bar")
+  if (
+    bar &&
+    name !== undefined &&
+    !Array.from(labs).some((lab) => lab.dataset["example"] === name)
+  ) {
+    alertIn(bar, "This link contains changes to an example that isn't on this page.")
+  }
   leave = () => {
     for (const close of closers) close()
   }
+})
+
+// A link that is pasted into the address of its own page does not load it.
+addEventListener("hashchange", () => {
+  const playground = document.querySelector(".playground")
+  if (linked() !== undefined || (playground && isForPlayground(location.hash))) location.reload()
 })

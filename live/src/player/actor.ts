@@ -6,8 +6,9 @@
 import type { Level } from "../frame/messages"
 import type { PageFrame, PageObserver } from "../frame/pageframe"
 import { Signal } from "../kernel/messages"
-import type { Observer, Running } from "../machine/machine"
+import { CRASHED, type Observer, type Running } from "../machine/running"
 import { CTRL_D } from "../machine/terminal"
+import { Tail } from "./tail"
 
 /** Where a text came from. */
 export type Source = "stdout" | "stderr" | "typed"
@@ -20,9 +21,12 @@ export interface ActorView {
 
 /** Who shows a process. */
 export interface ProcessView extends ActorView {
-  print(text: string, source: Source): void
+  /** @param drawn - to be called when it is shown. */
+  print(text: string, source: Source, drawn: () => void): void
   /** The program waits for a line to be typed. */
   reading(): void
+  /** What is typed is shown from now on, or not. */
+  echo(on: boolean): void
 }
 
 /** Who shows a page. */
@@ -32,14 +36,23 @@ export interface PageView extends ActorView {
   console(level: Level, text: string): void
 }
 
+/** Milliseconds after which a program is slow to take a signal. */
+export const SLOW = 1000
+const SUSPENDED = "suspended"
+/** What only Kill can help with: signals wait until C code returns. */
+const BUSY = "busy in C code, which Ctrl+C can't interrupt; Kill ends it"
+
+/** Characters that are kept of what an actor has printed. */
+const KEPT = 1_000_000
+
 /** What actors have in common. */
 export abstract class Actor {
   /** What it is called in the example's steps. */
   readonly name: string
   readonly file: string
-  /** Everything printed and typed; of a page, what its log shows. */
-  printed = ""
-  private readonly waiting: (() => void)[] = []
+  /** What was printed and typed; of a page, what its log shows. */
+  readonly printed = new Tail(KEPT)
+  private readonly watchers = new Set<() => void>()
 
   constructor(name: string, file: string) {
     this.name = name
@@ -50,6 +63,18 @@ export abstract class Actor {
   abstract readonly pid: number | undefined
   /** Its exit code or minus the number of a signal; nothing while it runs. */
   abstract readonly exitCode: number | undefined
+
+  /** What a reader calls it: its file, and its name where that is another one. */
+  get label(): string {
+    return this.file.replace(/\.[^.]+$/, "") === this.name
+      ? this.file
+      : `${this.file} (${this.name})`
+  }
+
+  /** What it does with a text: "prints". */
+  abstract readonly verb: string
+  /** That it has ended, in words. */
+  abstract readonly gone: string
 
   get alive(): boolean {
     return this.pid !== undefined && this.exitCode === undefined
@@ -69,26 +94,51 @@ export abstract class Actor {
     this.wake()
   }
 
+  /** Call a watcher after every change; returns a function that removes it. */
+  watch(watcher: () => void): () => void {
+    this.watchers.add(watcher)
+    return () => this.watchers.delete(watcher)
+  }
+
   /** Wait until something holds; looked at after every change. */
-  async until(holds: () => boolean): Promise<void> {
-    while (!holds()) await new Promise<void>((resolve) => this.waiting.push(resolve))
+  until(holds: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (!holds()) return
+        unwatch()
+        resolve()
+      }
+      const unwatch = this.watch(look)
+      look()
+    })
   }
 
   /** Something has changed: whoever waits looks again. */
   protected wake(): void {
-    for (const wake of this.waiting.splice(0)) wake()
+    for (const watcher of [...this.watchers]) watcher()
   }
 }
 
 /** A process. */
 export class ProcessActor extends Actor implements Observer {
+  readonly verb = "prints"
+  readonly gone = "it has ended"
   protected readonly view: ProcessView
   private running: Running | undefined
+  private state = ""
+  private busy: ReturnType<typeof setTimeout> | undefined
+  private echoes = true
   private readonly decoders = { 1: new TextDecoder(), 2: new TextDecoder() }
 
   constructor(name: string, file: string, view: ProcessView) {
     super(name, file)
     this.view = view
+  }
+
+  override show(state: string): void {
+    this.state = state
+    this.settle()
+    super.show(state)
   }
 
   /** The program runs now. */
@@ -111,17 +161,19 @@ export class ProcessActor extends Actor implements Observer {
 
   signal(number: number): void {
     this.running?.signal(number)
+    if (!this.alive || this.state === SUSPENDED) return
+    this.busy ??= setTimeout(() => super.show(BUSY), SLOW)
   }
 
-  /** Type a line; a terminal would echo it. */
+  /** Type a line; a terminal echoes it, unless the program has forbidden it. */
   type(line: string): void {
-    if (line !== CTRL_D) this.print(`${line}\n`, "typed")
+    if (line !== CTRL_D && this.echoes) this.print(`${line}\n`, "typed", () => {})
     this.running?.type(line)
   }
 
   freeze(): void {
     this.running?.freeze()
-    this.show("suspended")
+    this.show(SUSPENDED)
   }
 
   thaw(): void {
@@ -129,17 +181,17 @@ export class ProcessActor extends Actor implements Observer {
     this.show("running")
   }
 
-  private print(text: string, source: Source): void {
-    this.printed += text
-    this.view.print(text, source)
+  private print(text: string, source: Source, drawn: () => void): void {
+    this.printed.append(text)
+    this.view.print(text, source, drawn)
     this.wake()
   }
 
   // Observer
 
-  output(descriptor: 1 | 2, bytes: Uint8Array): void {
+  output(descriptor: 1 | 2, bytes: Uint8Array, drawn: () => void): void {
     const text = this.decoders[descriptor].decode(bytes, { stream: true })
-    this.print(text, descriptor === 1 ? "stdout" : "stderr")
+    this.print(text, descriptor === 1 ? "stdout" : "stderr", drawn)
   }
 
   reading(): void {
@@ -147,16 +199,35 @@ export class ProcessActor extends Actor implements Observer {
     this.wake()
   }
 
+  signalled(): void {
+    this.settle()
+    super.show(this.state)
+  }
+
+  private settle(): void {
+    clearTimeout(this.busy)
+    this.busy = undefined
+  }
+
+  echo(on: boolean): void {
+    this.echoes = on
+    this.view.echo(on)
+  }
+
   exit(code: number): void {
     if (code === -Signal.SIGKILL) this.show("killed")
     else if (code === -Signal.SIGINT) this.show("stopped by Ctrl+C")
-    else if (code < 0) this.show("failed: the interpreter broke")
+    else if (code === -Signal.SIGTERM) this.show("terminated by SIGTERM")
+    else if (code === CRASHED) this.show("failed: the interpreter crashed")
+    else if (code < 0) this.show(`ended by signal ${-code}`)
     else this.show(`exited ${code}`)
   }
 }
 
 /** A page in a tab. */
 export class PageActor extends Actor implements PageObserver {
+  readonly verb = "shows"
+  readonly gone = "its tab is closed"
   protected readonly view: PageView
   private tab: PageFrame | undefined
 
@@ -215,7 +286,7 @@ export class PageActor extends Actor implements PageObserver {
   }
 
   shows(text: string): void {
-    this.printed = text
+    this.printed.replace(text)
     this.wake()
   }
 

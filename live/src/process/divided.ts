@@ -32,8 +32,8 @@ export async function instantiate(
 
 /**
  * Set an address for the exported functions, and for those that Emscripten
- * offers to modules that look them up by name (WebGL, a console). Nothing here
- * looks them up. Without an address, Emscripten would put each into the table,
+ * offers to modules that look them up by name (WebGL, a console). Only compiled
+ * packages look some of them up, which `packages.ts` has found then. Without an address, Emscripten would put each into the table,
  * at every start.
  */
 function link(

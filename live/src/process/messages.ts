@@ -1,6 +1,10 @@
 /** What the page and the worker of a process send each other. */
 
+import type { Change } from "../kernel/folder"
 import type { Call, KernelEvent } from "../kernel/messages"
+
+/** Bytes of output that may be on their way to the page, and not shown yet. */
+export const OUTPUT_WINDOW = 65_536
 
 /** What a worker needs to become an interpreter; the files are shared. */
 export interface Boot {
@@ -17,15 +21,37 @@ export interface Boot {
   readonly snapshot: ArrayBuffer | undefined
   /** Whether to send a snapshot of the memory after the boot. */
   readonly wantSnapshot: boolean
+  /** Packages that are imported before the snapshot. */
+  readonly preloads: Preloads | undefined
 }
 
-/** `python main args`, in a folder with these files. */
+export interface Preloads extends Packages {
+  /** The modules to import. */
+  readonly modules: readonly string[]
+  /** The rest of the standard library. */
+  readonly deferred: ArrayBuffer
+}
+
+/** What a process needs to import packages. */
+export interface Packages {
+  /** Where it has them. */
+  readonly folder: string
+  /** As `live/build/packages.py` writes them, decompressed. */
+  readonly archives: readonly ArrayBuffer[]
+  /** Functions of the interpreter whose addresses their compiled modules import. */
+  readonly addresses: readonly string[]
+}
+
+/** `python main args`, in the shared folder. */
 export interface Exec {
   readonly op: "exec"
   readonly pid: number
-  readonly files: Readonly<Record<string, string>>
+  /** What makes the folder, from an empty one. */
+  readonly folder: readonly Change[]
   readonly main: string
   readonly args: readonly string[]
+  /** Environment variables besides those that every process has. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** To the worker. */
@@ -33,9 +59,13 @@ export type ToProcess =
   | Boot
   | Exec
   | { readonly op: "event"; readonly event: KernelEvent }
+  /** Another process has changed the shared folder. */
+  | { readonly op: "change"; readonly change: Change }
   /** The rest of the standard library; undefined if it could not be loaded. */
   | { readonly op: "deferred"; readonly zip: ArrayBuffer | undefined }
   | { readonly op: "secondary"; readonly blob: Blob }
+  /** So many more bytes of its output are shown. */
+  | { readonly op: "drawn"; readonly count: number }
   /** SIGSTOP and SIGCONT: in between, the process does nothing. */
   | { readonly op: "freeze" | "thaw" }
 
@@ -44,9 +74,15 @@ export type FromProcess =
   | { readonly op: "snapshot"; readonly memory: ArrayBuffer }
   | { readonly op: "ready"; readonly milliseconds: number }
   | { readonly op: "call"; readonly call: Call }
+  /** The program has changed the shared folder, having seen so many changes of others. */
+  | { readonly op: "change"; readonly change: Change; readonly seen: number }
   | { readonly op: "output"; readonly descriptor: 1 | 2; readonly bytes: Uint8Array }
   /** The program waits for a line of input. */
   | { readonly op: "reading" }
+  /** The program takes the signals that were sent to it. */
+  | { readonly op: "signalled" }
+  /** Whether the terminal shows what is typed from now on. */
+  | { readonly op: "echo"; readonly on: boolean }
   /** The program imports a module that is in the rest of the standard library. */
   | { readonly op: "deferred" }
   | { readonly op: "exit"; readonly code: number }

@@ -16,14 +16,15 @@ export class Snapshot extends Uint8Array<ArrayBuffer> {
   }
 
   private readonly packed: ArrayBuffer
-  private readonly memory: () => Uint8Array
+  private readonly memory: (length: number) => Uint8Array
   private readonly used: () => number
 
   /**
-   * @param memory - returns the interpreter's memory, which is created later.
+   * @param memory - returns the interpreter's memory, which is created later, with
+   *   so many bytes if it can.
    * @param used - returns how many bytes of it may not be zero.
    */
-  constructor(packed: ArrayBuffer, memory: () => Uint8Array, used: () => number) {
+  constructor(packed: ArrayBuffer, memory: (length: number) => Uint8Array, used: () => number) {
     const header = new Uint32Array(START + 1)
     unpack(packed, new Uint8Array(header.buffer))
     super(new ArrayBuffer(header[START] ?? 0))
@@ -35,8 +36,9 @@ export class Snapshot extends Uint8Array<ArrayBuffer> {
 
   override subarray(start = 0, end?: number): Uint8Array<ArrayBuffer> {
     if (end !== undefined || start !== this.length) return super.subarray(start, end)
-    const memory = this.memory()
-    if (lengthOf(this.packed) - start > memory.length) {
+    const length = lengthOf(this.packed) - start
+    const memory = this.memory(length)
+    if (length > memory.length) {
       throw new RangeError("the snapshot is larger than the memory")
     }
     unpack(this.packed, memory, start, this.used())

@@ -5,16 +5,20 @@ import { unknownMessage } from "../kernel/messages"
 import { Bridge } from "./bridge"
 import { confine, limitMemory } from "./confine"
 import { instantiate } from "./divided"
+import { type FileSystem, SharedFolder } from "./folder"
 import type { Boot, Exec, FromProcess, ToProcess } from "./messages"
+import { install, type Linker, link, type PackageFiles } from "./packages"
 import { Secondary } from "./secondary"
 import { Snapshot } from "./snapshot"
 import { pack } from "./sparse"
+import { Stack } from "./stack"
+import { TimeSlice } from "./timeslice"
 
 // Load Pyodide's scripts now, while the page still fetches what `boot` contains.
 const base = new URL("./", import.meta.url).href
 const interpreter = Promise.all([
   import(`${base}pyodide.mjs`) as Promise<typeof import("pyodide")>,
-  import(`${base}pyodide.asm.mjs`),
+  import(`${base}pyodide.asm.mjs`) as Promise<{ default: (module: Linker) => Promise<unknown> }>,
 ])
 interpreter.catch(() => {}) // `start` reports it
 
@@ -25,11 +29,15 @@ const post = self.postMessage.bind(self) as (
 const send = (message: FromProcess, transfer: Transferable[] = []): void =>
   post(message, { transfer })
 
-const bridge = new Bridge(send)
+const slice = new TimeSlice()
+const stack = new Stack()
+const bridge = new Bridge(send, slice, stack)
 const secondary = new Secondary()
 let booting = false
 let python: PyodideAPI | undefined
+let folder: SharedFolder | undefined
 let exported: WebAssembly.Exports = {}
+let emscripten: Linker | undefined
 
 /**
  * Pyodide fetches and compiles its files; replace that by what the page has
@@ -42,8 +50,12 @@ function serveFromMemory(boot: Boot): void {
     arrayBuffer: async () => (String(url).endsWith(".zip") ? boot.stdlib : new ArrayBuffer(0)),
   })
   WebAssembly.instantiateStreaming = async (_source, imports = {}) => {
-    const instance = await instantiate(boot.primary, imports, () => secondary.compile())
+    const instance = await instantiate(boot.primary, slice.imports(imports), () =>
+      secondary.compile(),
+    )
     exported = instance.exports
+    slice.attach(exported)
+    stack.attach(exported)
     return { module: boot.primary, instance }
   }
 }
@@ -51,7 +63,11 @@ function serveFromMemory(boot: Boot): void {
 function restorable(snapshot: ArrayBuffer): Snapshot {
   return new Snapshot(
     snapshot,
-    () => new Uint8Array((exported["memory"] as WebAssembly.Memory).buffer),
+    (length) => {
+      const memory = exported["memory"] as WebAssembly.Memory
+      if (length > memory.buffer.byteLength) emscripten?.growMemory(length)
+      return new Uint8Array(memory.buffer)
+    },
     () => (exported["sbrk"] as (more: number) => number)(0),
   )
 }
@@ -60,7 +76,8 @@ async function start(boot: Boot): Promise<void> {
   const began = performance.now()
   secondary.url = boot.secondaryUrl
   serveFromMemory(boot)
-  const [{ loadPyodide }] = await interpreter
+  const [{ loadPyodide }, script] = await interpreter
+  const { preloads } = boot
   const options = {
     indexURL: base,
     stdLibURL: `${base}stdlib.zip`,
@@ -71,19 +88,37 @@ async function start(boot: Boot): Promise<void> {
     // What C code prints, past Python's own streams.
     stdout: (text: string) => writeText(1, text),
     stderr: (text: string) => writeText(2, text),
-    fsInit: (FS: { writeFile(path: string, data: Uint8Array): void }) =>
-      Promise.resolve(FS.writeFile("/lib/site.zip", new Uint8Array(boot.site))),
+    fsInit: async (FS: PackageFiles) => {
+      FS.writeFile("/lib/site.zip", new Uint8Array(boot.site), { canOwn: true })
+      if (!preloads) return
+      FS.writeFile("/lib/deferred.zip", new Uint8Array(preloads.deferred), { canOwn: true })
+      install(FS, preloads)
+    },
+    createPyodideModule: (module: Linker) => {
+      emscripten = module
+      if (preloads) module.onRuntimeInitialized = () => link(module, preloads)
+      return script.default(module)
+    },
     ...(boot.snapshot ? { _loadSnapshot: restorable(boot.snapshot) } : {}),
     ...(boot.wantSnapshot ? { _makeSnapshot: true } : {}),
   }
-  python = await loadPyodide(options as Parameters<typeof loadPyodide>[0])
+  python = await loadPyodide(options as unknown as Parameters<typeof loadPyodide>[0])
   if (!boot.snapshot) {
     python.runPython("import sys; sys.path.append('/lib/site.zip'); import live.guest.preload")
+    if (preloads) {
+      // Pyodide lists them, and takes snapshots only where it has loaded none.
+      for (const name of Object.keys(python.loadedPackages)) delete python.loadedPackages[name]
+      const names = JSON.stringify(preloads.modules) // Python reads it as a list
+      python.runPython(`from live.guest import packages; packages.preload(${names})`)
+    }
   }
   if (boot.wantSnapshot) {
     const maker = python as unknown as { makeMemorySnapshot(): Uint8Array<ArrayBuffer> }
     const memory = pack(maker.makeMemorySnapshot().buffer)
     send({ op: "snapshot", memory }, [memory])
+    // Pyodide gives a process that makes a snapshot a proxy of the globals, whose
+    // getters throw "Illegal invocation"; its program gets the globals themselves.
+    python.registerJsModule("js", self)
   }
   confine(self)
   limitMemory()
@@ -96,10 +131,13 @@ function writeText(descriptor: 1 | 2, text: string): void {
 
 async function exec(program: Exec): Promise<void> {
   if (!python) throw new Error("exec before boot")
+  folder = new SharedFolder(python.FS as FileSystem, program.pid, (change, seen) =>
+    send({ op: "change", change, seen }),
+  )
+  folder.mount("/home/reader", program.folder)
   const runner = python.pyimport("live.guest.runner")
-  const files = JSON.stringify(program.files)
-  const args = JSON.stringify(program.args)
-  await runner.run.callPromising(bridge, program.pid, files, program.main, args)
+  const launch = JSON.stringify({ args: program.args, env: program.env ?? {} })
+  await runner.run.callPromising(bridge, program.pid, program.main, launch)
 }
 
 self.onmessage = ({ data }: MessageEvent<ToProcess>) => {
@@ -112,12 +150,16 @@ self.onmessage = ({ data }: MessageEvent<ToProcess>) => {
       return void exec(data).catch(crash)
     case "event":
       return bridge.receive(data.event)
+    case "change":
+      return folder?.change(data.change)
     case "deferred":
       if (data.zip) python?.FS.writeFile("/lib/deferred.zip", new Uint8Array(data.zip))
       return bridge.deferredLoaded()
     case "secondary":
       secondary.blob = data.blob
       return
+    case "drawn":
+      return bridge.drawn(data.count)
     case "freeze":
       return bridge.freeze()
     case "thaw":

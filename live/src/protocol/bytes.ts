@@ -16,9 +16,10 @@ export function encode(text: string): Bytes {
   return new TextEncoder().encode(text)
 }
 
-/** Bytes as text, one character each. */
+/** Bytes as text, one character each: of the byte's own number. */
 export function latin1(bytes: Uint8Array): string {
-  return new TextDecoder("latin1").decode(bytes)
+  // Not by a TextDecoder: its "latin1" is Windows-1252, where 0x80 is “€”.
+  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")
 }
 
 /** Bytes that have come and that nobody has read yet. */

@@ -63,6 +63,18 @@ function masked(payload: Uint8Array, mask: Uint8Array): Uint8Array {
   return payload.map((byte, index) => byte ^ (mask[index & 3] ?? 0))
 }
 
+/**
+ * Whether a frame's length is in the fewest bytes that hold it (RFC 6455 §5.2),
+ * as far as they are there; of 64 bits, the first is 0.
+ */
+export function isMinimal(bytes: Uint8Array): boolean {
+  const short = (bytes[1] ?? 0) & 0x7f
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (short === 126) return bytes.length < 4 || view.getUint16(2) >= 126
+  if (short < 126 || bytes.length < 10) return true
+  return view.getUint32(2) < 2 ** 31 && view.getBigUint64(2) >= 65_536
+}
+
 /** Read a frame at the start of the bytes; nothing if it is not all there. */
 export function readFrame(bytes: Uint8Array): Frame | undefined {
   const [first, second] = bytes

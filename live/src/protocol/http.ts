@@ -33,7 +33,7 @@ export function readHead(inbox: Inbox): Head | undefined {
   const text = latin1(inbox.bytes.subarray(0, LONGEST_HEAD))
   const end = text.indexOf("\r\n\r\n")
   if (end < 0) {
-    if (text.length >= LONGEST_HEAD) throw new HttpError("the response's head does not end")
+    if (text.length >= LONGEST_HEAD) throw new HttpError("the response's headers do not end")
     if (!"HTTP/1.".startsWith(text.slice(0, 7))) throw new HttpError("the answer is not HTTP")
     return undefined
   }

@@ -8,6 +8,7 @@ import {
   CloseCode,
   type Frame,
   isControl,
+  isMinimal,
   LONGEST_CONTROL_PAYLOAD,
   Opcode,
   readFrame,
@@ -86,7 +87,7 @@ export class Session {
     const host = secure ? "" : url.hostname // "" leads nowhere
     this.connection = network.connect(host, Number(url.port || 80), {
       connected: () => this.connection.send(upgradeRequest(url, protocols, this.key)),
-      refused: () => this.fail(secure ? "there is no TLS in the page" : "nobody listens there"),
+      refused: (why) => this.fail(secure ? "there is no TLS in the page" : why),
       data: (bytes) => this.data(bytes),
       ended: () => this.ended(),
       reset: () => this.finish("the connection was reset"),
@@ -157,6 +158,9 @@ export class Session {
     if (isControl(first & 0x0f) && (!(first & 0x80) || tooLong)) {
       throw new ProtocolError("A control frame is fragmented or too long.")
     }
+    if (!isMinimal(this.inbox.bytes)) {
+      throw new ProtocolError("A frame's length is not encoded in the fewest bytes.")
+    }
     const frame = readFrame(this.inbox.bytes)
     if (frame) this.inbox.take(frame.bytes.length)
     return frame
@@ -167,12 +171,13 @@ export class Session {
     switch (frame.opcode) {
       case Opcode.TEXT:
       case Opcode.BINARY:
-        if (this.fragments) throw new ProtocolError("A message begins within another.")
+        if (this.fragments)
+          throw new ProtocolError("A message begins before the previous one has ended.")
         if (frame.fin) return this.message(frame.opcode, payload)
         this.fragments = { opcode: frame.opcode, parts: [payload] }
         return
       case Opcode.CONTINUATION: {
-        if (!this.fragments) throw new ProtocolError("Nothing is there to be continued.")
+        if (!this.fragments) throw new ProtocolError("There is no message to continue.")
         const { opcode, parts } = this.fragments
         parts.push(payload)
         if (!frame.fin) return
@@ -195,16 +200,16 @@ export class Session {
   }
 
   private goodbyeFrom(payload: Bytes): void {
-    if (payload.length === 1) throw new ProtocolError("A close frame's code is cut.")
+    if (payload.length === 1) throw new ProtocolError("A close frame's code is incomplete.")
     const [high, low] = payload
     const code = high === undefined || low === undefined ? undefined : (high << 8) | low
     const reason = decode(payload.subarray(2))
     if (code !== undefined && (code < 1000 || code >= 5000 || NEVER_SENT.has(code))) {
-      throw new ProtocolError("A close frame's code is not one.")
+      throw new ProtocolError("A close frame's code is invalid.")
     }
     this.closeReceived = { code: code ?? CloseCode.NO_STATUS_RECEIVED, reason }
     this.listener.closing()
-    this.goodbye(code, "")
+    this.goodbye(code, reason) // the reason too: as browsers do
     this.giveUpAfter(LINGER) // the server closes first (RFC 6455 §7.1.1)
   }
 

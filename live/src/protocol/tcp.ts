@@ -3,8 +3,8 @@
 /** What a connection tells whoever opened it. */
 export interface Receiver {
   connected(): void
-  /** Nobody listens there, or there is no way to that host. */
-  refused(): void
+  /** Nobody listens there, or there is no way to that host: which of them. */
+  refused(why: string): void
   data(bytes: Uint8Array): void
   /** The peer sends no more (FIN). */
   ended(): void

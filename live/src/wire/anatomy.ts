@@ -45,7 +45,9 @@ export function header(frame: Frame): Field[] {
       bytes: hex(second),
       name: "MASK",
       value: bit(second, 7),
-      meaning: frame.mask ? "masked, as a client must" : "not masked, as a server must not",
+      meaning: frame.mask
+        ? "masked, which is required in a client's frames"
+        : "not masked, which is required in a server's frames",
     },
     {
       bytes: "",
@@ -68,7 +70,7 @@ export function header(frame: Frame): Field[] {
       bytes: [...frame.mask].map(hex).join(" "),
       name: "masking key",
       value: "32 bits",
-      meaning: "every byte of the payload is XORed with a byte of it, in turn",
+      meaning: "each byte of the payload is XORed with one of these four, in turn",
     })
   }
   return fields

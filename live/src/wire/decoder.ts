@@ -3,7 +3,15 @@
  * upgrade, frames. Every byte is part of exactly one record.
  */
 
-import type { Endpoint, Side, Traffic } from "../kernel/kernel"
+import type {
+  ConnectionTraffic,
+  DatagramTraffic,
+  Endpoint,
+  Side,
+  Target,
+  Traffic,
+} from "../kernel/kernel"
+import { isUnix } from "../kernel/unixnames"
 import { concat, latin1 } from "../protocol/bytes"
 import { type Frame, isControl, Opcode, readFrame } from "../protocol/frames"
 import { LONGEST_HEAD } from "../protocol/http"
@@ -15,11 +23,20 @@ export interface WireRecord {
   readonly at: number
   readonly connection: number
   readonly from: Side
-  readonly kind: "connect" | "close" | "reset" | "cut" | "http" | "frame" | "bytes"
-  /** What it was on the wire; empty for connect, close, reset and cut. */
+  readonly kind:
+    | ("connect" | "close" | "reset" | "cut" | "http" | "frame" | "bytes")
+    | ("datagram" | "lost" | "dropped" | "unreachable")
+  /** What it was on the wire; empty for what carries no bytes of a program. */
   readonly bytes: Uint8Array
   readonly client?: Endpoint
   readonly server?: Endpoint
+  /** The connection is one between Unix-domain sockets. */
+  readonly unix?: boolean
+  /** The two ends of a datagram; its connection is `NO_CONNECTION`. */
+  readonly sender?: Endpoint
+  readonly receiver?: Target
+  /** The length of a datagram that was dropped, in bytes. */
+  readonly length?: number
   /** A request or response; what a frame adds to a text message. */
   readonly text?: string
   readonly frame?: Frame
@@ -30,6 +47,9 @@ export interface WireRecord {
   /** The layer above: SignalR's records, if it is there. */
   readonly hub?: HubFrame | undefined
 }
+
+/** The number that a datagram's record has in place of a connection's. */
+export const NO_CONNECTION = 0
 
 type Found = Omit<WireRecord, "at" | "connection" | "from">
 
@@ -49,9 +69,25 @@ class Direction {
 }
 
 interface Conversation {
+  readonly unix: boolean
   readonly client: Direction
   readonly server: Direction
   readonly hub: Hub
+}
+
+/** A datagram is a record by itself; nothing in it is decoded further. */
+function datagram(traffic: DatagramTraffic): WireRecord {
+  const { at, sender, receiver } = traffic
+  const base = { at, connection: NO_CONNECTION, from: "client", sender, receiver } as const
+  const empty = new Uint8Array()
+  switch (traffic.kind) {
+    case "datagram":
+      return { ...base, kind: traffic.lost ? "lost" : "datagram", bytes: traffic.bytes }
+    case "dropped":
+      return { ...base, kind: "dropped", bytes: empty, length: traffic.length }
+    case "unreachable":
+      return { ...base, kind: "unreachable", bytes: empty }
+  }
 }
 
 /** Decodes all connections of a network. */
@@ -60,11 +96,17 @@ export class Decoder {
 
   /** Take what crossed; return the records that are complete with it. */
   take(traffic: Traffic): WireRecord[] {
+    return "sender" in traffic ? [datagram(traffic)] : this.connected(traffic)
+  }
+
+  private connected(traffic: ConnectionTraffic): WireRecord[] {
     const { at, connection, from } = traffic
-    const base = { at, connection, from, bytes: new Uint8Array() }
+    const server = traffic.kind === "connect" ? traffic.server : undefined
+    const unix = this.conversations.get(connection)?.unix ?? isUnix(server?.address[0] ?? "")
+    const base = { at, connection, from, bytes: new Uint8Array(), ...(unix && { unix }) }
     switch (traffic.kind) {
       case "connect": {
-        const fresh = { client: new Direction(), server: new Direction(), hub: new Hub() }
+        const fresh = { unix, client: new Direction(), server: new Direction(), hub: new Hub() }
         this.conversations.set(connection, fresh)
         const { client, server } = traffic
         return [{ ...base, kind: "connect", client, server }]

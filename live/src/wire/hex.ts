@@ -16,6 +16,6 @@ export function dump(bytes: Uint8Array, perLine = 16, limit = 4096): string {
       .padEnd(3 * perLine - 1)
     lines.push(`${at.toString(16).padStart(4, "0")}  ${digits}  ${text.join("")}`)
   }
-  if (bytes.length > limit) lines.push(`… ${bytes.length - limit} bytes more`)
+  if (bytes.length > limit) lines.push(`… ${bytes.length - limit} more bytes`)
   return lines.join("\n")
 }

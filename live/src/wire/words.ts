@@ -1,5 +1,7 @@
 /** A record of the wire, in words. */
 
+import type { Address } from "../kernel/messages"
+import { isUnix } from "../kernel/unixnames"
 import { latin1 } from "../protocol/bytes"
 import { type Frame, isControl, Opcode, opcodeName } from "../protocol/frames"
 import type { WireRecord } from "./decoder"
@@ -16,11 +18,12 @@ function clip(text: string): string {
 export function summary(record: WireRecord): string {
   switch (record.kind) {
     case "connect":
+      if (record.unix) return clip(`Unix-domain connection to ${pathOf(record.server?.address)}`)
       return `TCP connection to port ${record.server?.address[1] ?? "?"}`
     case "close":
-      return "TCP: no more bytes from here (FIN)"
+      return record.unix ? "No more bytes from here" : "TCP: no more bytes from here (FIN)"
     case "reset":
-      return "TCP: connection reset (RST)"
+      return record.unix ? "Connection reset" : "TCP: connection reset (RST)"
     case "cut":
       return "The connection is cut"
     case "http":
@@ -29,7 +32,25 @@ export function summary(record: WireRecord): string {
       return clip(`bytes “${visible(latin1(record.bytes.slice(0, SHOWN + 1)))}”`)
     case "frame":
       return frameSummary(record)
+    case "datagram":
+      return datagramSummary(record)
+    case "lost":
+      return `Lost: ${datagramSummary(record)}`
+    case "dropped":
+      return `UDP datagram of ${count(record.length ?? 0)} dropped: the receive buffer is full`
+    case "unreachable":
+      return `ICMP: port ${record.receiver?.address[1] ?? "?"} unreachable`
   }
+}
+
+function datagramSummary({ bytes, receiver }: WireRecord): string {
+  const text = `“${visible(latin1(bytes.slice(0, SHOWN + 1)))}”`
+  if (receiver && isUnix(receiver.address[0])) {
+    return clip(`Unix-domain datagram to ${pathOf(receiver.address)} ${text}`)
+  }
+  return clip(
+    `UDP datagram to port ${receiver?.address[1] ?? "?"}${bytes.length ? ` ${text}` : ""}`,
+  )
 }
 
 function frameSummary({ frame, payload, compressed, text }: WireRecord): string {
@@ -58,14 +79,18 @@ function payloadWords({ opcode }: Frame, payload: Uint8Array, text: string | und
   return [...payload.slice(0, 16)].map(hex).join(" ")
 }
 
-/** Text with its control characters, 0x1E above all, as Python shows them. */
+/** Text with its control characters, 0x1E above all, as Python's `repr` shows them. */
 export function visible(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it replaces
-  return text.replace(/[\0-\x1f]/g, (c) => NAMED[c] ?? `\\x${hex(c.charCodeAt(0))}`)
+  return text.replace(/[\0-\x1f\x7f-\x9f]/g, (c) => NAMED[c] ?? `\\x${hex(c.charCodeAt(0))}`)
 }
 
 /** What a frame's header says, in a line; of a head, that it upgrades. */
-export function headline({ frame, text }: WireRecord): string {
+export function headline({ frame, text, sender, receiver, bytes }: WireRecord): string {
+  if (sender && receiver) {
+    const ends = [sender, receiver].map(({ address }) => hostAndPort(address))
+    return bytes.length ? `${ends.join(" → ")} · length ${bytes.length}` : ends.join(" → ")
+  }
   if (!frame) return /^upgrade: .*$/im.exec(text ?? "")?.[0] ?? ""
   const parts = [
     `FIN ${frame.fin ? 1 : 0}`,
@@ -75,6 +100,16 @@ export function headline({ frame, text }: WireRecord): string {
   ]
   if (frame.rsv1) parts.splice(1, 0, "RSV1 1")
   return parts.join(" · ")
+}
+
+/** The path of a Unix-domain socket; an abstract name with @, as ss and netstat show it. */
+function pathOf(address: Address | undefined): string {
+  return (address?.[0] ?? "?").replace(/^unix:/, "").replace(/^\0/, "@")
+}
+
+function hostAndPort([host, port]: Address): string {
+  if (isUnix(host)) return pathOf([host, port]) || "unnamed"
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`
 }
 
 /** A number of bytes, for people. */

@@ -118,7 +118,7 @@ def test_debug_mode_tells_on_the_one_that_held_the_loop(
     assert played("loop_debug").lines("stall") == [
         "Start polite()",
         "Start rude()",
-        "The loop stood still in rude()",
+        "rude() blocked the loop",
     ]
 
 

@@ -151,8 +151,8 @@ def test_the_mask_twice_is_no_mask(played: Player) -> None:
     assert lines[1] == "b'Hello'"
 
 
-def test_the_server_ends_the_tcp_connection_after_the_goodbye() -> None:
-    """It answers the close, and then is at its end; nobody else closed."""
+def test_the_server_closes_tcp_after_the_closing_handshake() -> None:
+    """It answers the close, and then closes; nobody else did."""
     with Stage(find("wire_log")) as stage:
         stage.start("server.py", listens=8765)
         with connected() as wire:
@@ -182,7 +182,7 @@ def test_an_end_without_a_close_frame_is_an_error() -> None:
 
 
 def test_each_bad_frame_gets_its_close_code(played: Player) -> None:
-    """Six broken rules and the server's last words."""
+    """Six broken rules and the close frames of the server."""
     lines = played("bad_frames").lines("by_hand")
     codes = {
         what: int(words.split()[0])

@@ -86,6 +86,28 @@ def test_two_sends_arrive_as_one_recv(played: Player) -> None:
     assert "Second recv: b''" in lines
 
 
+def test_a_full_receive_buffer_loses_datagrams_without_an_error(
+    played: Player,
+) -> None:
+    """The first ones are kept, each by itself, and the rest is lost."""
+    run = played("datagrams")
+    assert run.lines("sender") == [
+        "Sent: 1000 datagrams of 1000 bytes, no errors"
+    ]
+    received, lost = run.lines("receiver")[-2:]
+    kept = int(re.findall(r"\d+", received)[0])
+    assert 0 < kept < 1_000
+    assert lost == f"The first that was lost: number {kept}"
+
+
+def test_a_sender_of_datagrams_does_not_learn_that_nobody_receives() -> None:
+    """The same output without a receiver."""
+    with Stage(find("datagrams")) as stage:
+        sender = stage.start("sender.py")
+        assert sender.wait() == 0
+        assert "no errors" in sender.output()
+
+
 def test_a_large_send_arrives_in_several_recv_calls(played: Player) -> None:
     """One sendall of a million bytes, more than one recv."""
     run = played("large_message")
@@ -105,8 +127,10 @@ def test_a_websocket_keeps_messages_whole(played: Player) -> None:
     ]
 
 
-def test_a_websocket_client_says_hello_in_http(played: Player) -> None:
-    """A plain TCP server hears a request, and its echo is no response."""
+def test_a_websocket_client_sends_an_http_request_first(
+    played: Player,
+) -> None:
+    """A plain TCP server receives a request; its echo is no response."""
     run = played("wrong_layer")
     assert run.lines("server")[1] == "Received: GET / HTTP/1.1"
     assert run.lines("client") == [
@@ -115,13 +139,13 @@ def test_a_websocket_client_says_hello_in_http(played: Player) -> None:
 
 
 def test_create_server_listens_on_one_address_only(played: Player) -> None:
-    """IPv4 unless you tell it otherwise; nobody is at ::1."""
+    """IPv4 unless you pass a family; ::1 refuses."""
     with Stage(find("echo_socket")) as stage:
         server = stage.start("server.py", listens=8765)
         assert hosts(server.popen.pid) == {"127.0.0.1"}
     assert played("localhost").lines("names")[1:] == [
-        "Knock at 127.0.0.1: connected",
-        "Knock at ::1: nobody there",
+        "Connect to 127.0.0.1: connected",
+        "Connect to ::1: connection failed",
     ]
 
 

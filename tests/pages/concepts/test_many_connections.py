@@ -44,13 +44,13 @@ def test_one_process_serves_two_hundred_connections(played: Player) -> None:
     assert f"Connections: {CROWD}" in run.lines("server")
 
 
-def test_nobody_has_a_thread_of_their_own() -> None:
+def test_no_connection_has_a_thread_of_its_own() -> None:
     """A hundred connections more, and not a thread or process more."""
     with Stage(find("crowd")) as stage, ExitStack() as stack:
         server = stage.start("server.py", listens=8765)
         process = psutil.Process(server.popen.pid)
 
-        def knock() -> None:
+        def open_one() -> None:
             client = stack.enter_context(
                 socket.create_connection(("localhost", 8765), TIMEOUT)
             )
@@ -62,15 +62,15 @@ def test_nobody_has_a_thread_of_their_own() -> None:
             )
             assert b"101 Switching Protocols" in client.recv(4096)
 
-        knock()
+        open_one()
         threads = process.num_threads()
         for _ in range(100):
-            knock()
+            open_one()
         assert process.num_threads() == threads
         assert process.children() == []
 
 
-def test_compression_is_the_largest_part() -> None:
+def test_compression_takes_the_most_memory() -> None:
     """In the table: more than all the rest of a connection."""
     rows = table()
     for size, _ in enumerate(idle_connections.CROWDS):
@@ -79,7 +79,7 @@ def test_compression_is_the_largest_part() -> None:
         assert with_it - without > without
 
 
-def test_keepalive_is_cheap_in_memory() -> None:
+def test_keepalive_takes_little_memory() -> None:
     """In the table: less than a fifth of a connection without it."""
     rows = table()
     for with_it, without in zip(
@@ -90,7 +90,7 @@ def test_keepalive_is_cheap_in_memory() -> None:
         assert 0 < with_it - without < without / 5
 
 
-def test_threads_cost_more() -> None:
+def test_threads_take_more_memory() -> None:
     """In the table, with compression and without."""
     rows = table()
     for compression in ("deflate", "none"):
@@ -112,7 +112,7 @@ def test_the_benchmark_measures_what_the_table_says() -> None:
     assert cost["deflate"] > cost["none"] + 10
 
 
-def test_a_client_at_the_limit_of_open_files_is_told(
+def test_a_client_at_the_limit_of_open_files_gets_errno_24(
     tmp_path: Path,
 ) -> None:
     """By address; a name's lookup needs files too and fails its own way."""
@@ -134,8 +134,8 @@ def test_a_client_at_the_limit_of_open_files_is_told(
     assert "OSError: [Errno 24] Too many open files" in ended.stdout
 
 
-def test_a_server_at_the_limit_of_open_files_cannot_answer_the_door() -> None:
-    """The log tells it, and whoever knocks waits."""
+def test_a_server_at_the_limit_of_open_files_cannot_accept() -> None:
+    """The log reports it, and new clients wait."""
     with Stage(find("crowd")) as stage, ExitStack() as stack:
         server = stage.start("server.py", listens=8765)
         pid = server.popen.pid

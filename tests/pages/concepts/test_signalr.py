@@ -61,7 +61,7 @@ def test_two_records_in_a_frame_get_two_answers(played: Player) -> None:
 
 
 def test_the_table_of_types_is_complete(played: Player) -> None:
-    """Each type that is said in these runs is in the table, and all are."""
+    """Each type that these runs send is in the table, and vice versa."""
     rows = re.findall(r"^\| (\d) \| (\w+) \|", PAGE, re.M)
     assert {int(number) for number, _ in rows} == TYPES
     source = (ROOT / "snippets/signalr/records.py").read_text("utf-8")
@@ -81,7 +81,7 @@ def test_the_table_of_types_is_complete(played: Player) -> None:
 
 
 def test_an_error_hides_what_went_wrong_inside(played: Player) -> None:
-    """It stands in the hub's terminal; the caller's own mistake is told."""
+    """Only the hub's terminal shows it; the caller's mistake is reported."""
     run = played("signalr_by_hand")
     inside, mistake = (
         answer["error"] for answer in heard(run, "errors", "<")[1:]
@@ -91,8 +91,8 @@ def test_an_error_hides_what_went_wrong_inside(played: Player) -> None:
     assert "Unknown hub method 'jump'" in mistake
 
 
-def test_who_is_not_in_the_group_does_not_hear_it(played: Player) -> None:
-    """Everybody hears the first, the listener alone the second."""
+def test_a_group_message_reaches_only_the_group(played: Player) -> None:
+    """Both receive the first, only the listener the second."""
     run = played("signalr_by_hand")
     told = {
         actor: [
@@ -125,8 +125,10 @@ def test_the_impatient_hub_pings_and_then_gives_up(played: Player) -> None:
     assert "client_timeout = 0.8" in source
 
 
-def test_an_answer_that_nobody_asked_for_ends_it(played: Player) -> None:
-    """With a Close that says why."""
+def test_a_completion_without_a_call_is_a_protocol_error(
+    played: Player,
+) -> None:
+    """The hub sends a Close that contains the reason."""
     (_, close) = heard(played("signalr_by_hand"), "mistake", "<")
     assert close["type"] == 7
     assert close["error"]
@@ -147,8 +149,8 @@ def test_version_1_of_negotiation_has_two_ids_and_version_0_one(
         assert names == ["WebSockets"]
 
 
-def test_websockets_is_no_http_server() -> None:
-    """It takes no body, and hangs up after each response."""
+def test_websockets_is_not_an_http_server() -> None:
+    """It takes no body, and closes after each response."""
     with Stage(find("signalr")) as stage:
         stage.start("server.py", listens=8765)
         connection = http.client.HTTPConnection("localhost", 8765, TIMEOUT)

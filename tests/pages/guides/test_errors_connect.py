@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
+import shlex
+import shutil
+import ssl
+import subprocess
+import sys
+from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 from websockets.asyncio.client import connect
+from websockets.uri import parse_uri
 
 from tests.conftest import Player
-from tests.harness.play import Stage
+from tests.harness.play import Stage, assert_transcripts, play
 from tools.browsers import launch_options
-from tools.example import find
+from tools.example import ROOT, find
 
 
 def test_the_same_client_works_once_the_server_runs(played: Player) -> None:
@@ -49,6 +57,35 @@ def test_tls_to_a_server_without_it_is_a_reset_without_a_text(
     run = played("errors/wss_to_ws")
     assert run.lines("broken")[-1] == "ConnectionResetError"
     assert run.exits["fixed"] == 0
+
+
+def test_plain_text_in_reply_to_tls_has_another_name_since_openssl_3_2(
+    played: Player,
+) -> None:
+    """Whichever OpenSSL this Python has: one line, and no more."""
+    last = played("errors/wrong_version").lines("broken")[-1]
+    new = ssl.OPENSSL_VERSION_INFO >= (3, 2)
+    reason = "record layer failure" if new else "wrong version number"
+    assert re.fullmatch(
+        rf"ssl\.SSLError: \[SSL.*\] {reason} \(_ssl\.c:\d+\)", last
+    )
+
+
+def test_the_command_makes_the_certificate_of_the_server(
+    tmp_path: Path,
+) -> None:
+    """With it, the example goes as with the one that comes with it."""
+    page = (ROOT / "docs/guides/errors-connect.md").read_text("utf-8")
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes"]
+    command += ["-days", "365", "-subj", "/CN=localhost"]
+    command += ["-addext", "subjectAltName=DNS:localhost"]
+    command += ["-keyout", "localhost.pem", "-out", "localhost.pem"]
+    assert f"$ {shlex.join(command)}\n" in page
+    example = find("errors/certificate")
+    folder = shutil.copytree(example.folder, tmp_path / "certificate")
+    (folder / "localhost.pem").unlink()
+    subprocess.run(command, cwd=folder, capture_output=True, check=True)
+    assert_transcripts(play(example, folder=folder), record=False)
 
 
 def test_the_renamed_argument_sends_the_header(played: Player) -> None:
@@ -90,3 +127,37 @@ def test_a_refused_handshake_is_invalid_status(played: Player) -> None:
     assert "server rejected WebSocket connection: HTTP 403" in origins
     moved = played("production/reconnect").outputs["client"]
     assert "server rejected WebSocket connection: HTTP 410" in moved
+
+
+def test_a_scheme_too_many_makes_the_host_https() -> None:
+    """Which has no address."""
+    assert parse_uri("ws://https://example.org").host == "https"
+
+
+ASKS_A_PROXY = """
+import asyncio
+from websockets.asyncio.client import connect
+
+async def main():
+    await connect("ws://example.invalid")
+
+asyncio.run(main())
+"""
+
+
+def test_a_proxy_in_the_environment_is_used_unless_you_refuse_it(
+    played: Player,
+) -> None:
+    """A SOCKS proxy, without the package that it needs."""
+    assert played("errors/socks_proxy").lines("fixed") == [
+        "You came without a proxy"
+    ]
+    done = subprocess.run(
+        [sys.executable, "-c", ASKS_A_PROXY],
+        env={**os.environ, "socks_proxy": "socks5://127.0.0.1:1080"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "requires python-socks" in done.stderr.splitlines()[-1]

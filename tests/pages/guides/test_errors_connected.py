@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosedOK
 from websockets.extensions.permessage_deflate import PerMessageDeflate
 from websockets.frames import Frame, Opcode
@@ -169,3 +170,37 @@ def test_a_server_stopped_by_ctrl_c_says_goodbye(played: Player) -> None:
     """The same two programs, and 1001."""
     last = played("errors/no_close_frame").lines("goodbye")[-1]
     assert "ConnectionClosedOK: received 1001 (going away)" in last
+
+
+def test_async_for_ends_without_an_error_on_1001(played: Player) -> None:
+    """Where recv() raises."""
+    run = played("errors/going_away")
+    assert "received 1001 (going away)" in run.lines("broken")[-1]
+    assert run.lines("fixed")[-1] == "The server closed with 1001."
+
+
+@pytest.mark.parametrize("only_starts_a_task", [False, True])
+def test_the_connection_closes_when_the_handler_returns(
+    only_starts_a_task: bool,
+) -> None:
+    """After one message; or at once, where a task was to do the work."""
+    tasks = []
+
+    async def greet(websocket: ServerConnection) -> None:
+        await websocket.recv()
+
+    async def handler(websocket: ServerConnection) -> None:
+        if only_starts_a_task:
+            tasks.append(asyncio.create_task(greet(websocket)))
+        else:
+            await greet(websocket)
+
+    async def main() -> int | None:
+        async with serve(handler, "127.0.0.1", 8765), connect(URI) as client:
+            if not only_starts_a_task:
+                await client.send("one")
+            await client.wait_closed()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            return client.close_code
+
+    assert asyncio.run(main()) == 1000

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 from tests.conftest import Player
@@ -84,3 +86,26 @@ def test_the_same_program_listens_once_the_port_is_free(
     """The error is caught, not the start."""
     lines = played("errors/address_in_use").lines("alone")
     assert lines[0] == "Listening on ws://127.0.0.1:8765"
+
+
+def test_another_thread_has_no_event_loop() -> None:
+    """Neither a current one nor one that runs; `asyncio.run` makes one."""
+    errors: list[str] = []
+
+    async def nothing() -> None: ...
+
+    def work() -> None:
+        for get in (asyncio.get_event_loop, asyncio.get_running_loop):
+            try:
+                get()
+            except RuntimeError as error:
+                errors.append(str(error))
+        asyncio.run(nothing())
+
+    thread = threading.Thread(target=work, name="Thread-1")
+    thread.start()
+    thread.join()
+    assert errors == [
+        "There is no current event loop in thread 'Thread-1'.",
+        "no running event loop",
+    ]

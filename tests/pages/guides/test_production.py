@@ -7,6 +7,7 @@ import http.server
 import inspect
 import itertools
 import signal
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,8 @@ from websockets.asyncio.client import connect
 from websockets.asyncio.server import serve
 from websockets.client import backoff
 from websockets.exceptions import InvalidStatus
+from websockets.http11 import Response
+from websockets.sync.client import connect as sync_connect
 from websockets.typing import Origin
 
 from tests.conftest import Player
@@ -151,7 +154,7 @@ def test_sigterm_says_goodbye_to_every_client() -> None:
 
 def test_without_it_sigterm_ends_a_server_with_no_goodbye() -> None:
     """The default of Python: a client sees no close frame."""
-    with Stage(find("errors/no_close_frame")) as stage:
+    with Stage(find("errors/going_away")) as stage:
         server = stage.start("server.py", listens=8765)
         client = stage.start("client.py", prints="Welcome")
         server.send_signal(signal.SIGTERM)
@@ -187,3 +190,38 @@ def test_by_default_it_waits_longer_and_longer_up_to_90_seconds() -> None:
     assert delays == sorted(delays)
     assert delays[0] < delays[1]
     assert delays[-1] == 90
+
+
+def test_a_wrong_token_is_refused_before_any_handler_runs(
+    played: Player,
+) -> None:
+    """With 401, as is none at all; a right one names the client."""
+    assert played("production/authentication").lines("client") == [
+        "Hello, Ada!",
+        "a-guess: server rejected WebSocket connection: HTTP 401",
+    ]
+
+    def refused(header: str) -> Response:
+        headers = {"Authorization": header} if header else {}
+        with pytest.raises(InvalidStatus) as raised:
+            sync_connect("ws://localhost:8765", additional_headers=headers)
+        return raised.value.response
+
+    with Stage(find("production/authentication")) as stage:
+        stage.start("server.py", listens=8765)
+        for header in ("", "secret-of-ada", "Basic secret-of-ada"):
+            response = refused(header)
+            assert response.status_code == 401
+            # RFC 9110 §15.5.2 demands it.
+            assert response.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_what_nginx_sends_without_settings_is_refused() -> None:
+    """HTTP/1.0 with 505, and no `Upgrade` with 426."""
+    with Stage(find("echo")) as stage:
+        stage.start("server.py", listens=8765)
+        for version, status in (("1.0", b"505"), ("1.1", b"426")):
+            with socket.create_connection(("localhost", 8765), 60) as proxy:
+                request = f"GET / HTTP/{version}\r\nHost: localhost\r\n\r\n"
+                proxy.sendall(request.encode())
+                assert proxy.recv(4096).split()[1] == status

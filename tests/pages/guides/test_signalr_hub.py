@@ -10,7 +10,6 @@ import shutil
 import sys
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser
 
 from tests.conftest import Player
@@ -85,16 +84,6 @@ def test_the_page_has_no_accessibility_violation(chromium: Browser) -> None:
         result = tab.page.evaluate("axe.run()")
         assert [rule["id"] for rule in result["violations"]] == []
         assert result["passes"]
-
-
-@pytest.mark.parametrize("line", ["80 to 85", "50"])
-def test_the_lines_that_the_page_names_are_those(line: str) -> None:
-    """Of `records.py`."""
-    assert line in PAGE
-    source = (HUB / "records.py").read_text("utf-8").splitlines()
-    first, *last = (int(word) for word in re.findall(r"\d+", line))
-    part = "\n".join(source[first - 1 : (last or [first])[0]])
-    assert ("LONGEST" if last else "encode(record)") in part
 
 
 def test_what_is_left_out_is_answered_with_an_error_or_ignored() -> None:

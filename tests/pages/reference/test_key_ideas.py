@@ -20,6 +20,7 @@ def test_every_idea_of_the_article_is_here() -> None:
         "Coroutines",
         "Python WebSocket server",
     ]
+    assert len(ROWS) == 10  # "Ten ideas"
 
 
 def test_every_idea_names_a_page_that_shows_it() -> None:

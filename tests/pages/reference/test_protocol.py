@@ -54,7 +54,7 @@ def table(section: str) -> list[list[str]]:
 
 
 def needed(section: str) -> set[str]:
-    """Return the headers that a table calls needed."""
+    """Return the headers that a table calls required."""
     return {row[0] for row in table(section) if row[2] == "yes"}
 
 
@@ -70,7 +70,7 @@ def test_the_needed_headers_of_a_request_are_those_by_hand(
     """The least request that a real server took."""
     lines = played("handshake").lines("by_hand")
     request = lines[: lines.index("")]
-    assert set(printed_headers(request)) == needed("In the request")
+    assert set(printed_headers(request)) == needed("Request headers")
 
 
 def test_the_needed_headers_of_an_answer_are_the_servers(
@@ -79,7 +79,7 @@ def test_the_needed_headers_of_an_answer_are_the_servers(
     """What `websockets` answers, but for what every HTTP server says."""
     lines = played("handshake").lines("by_hand")
     answer = set(printed_headers(lines[lines.index("") :]))
-    assert answer - {"Date", "Server"} == needed("In the answer")
+    assert answer - {"Date", "Server"} == needed("Response headers")
 
 
 def test_the_librarys_request_holds_no_header_that_is_not_listed(
@@ -88,7 +88,7 @@ def test_the_librarys_request_holds_no_header_that_is_not_listed(
     """`User-Agent` aside, which is not of the protocol."""
     lines = played("wire_log").lines("client")
     sent = {line for line in lines if line.startswith("> ")}
-    known = {row[0] for row in table("In the request")} | {"User-Agent"}
+    known = {row[0] for row in table("Request headers")} | {"User-Agent"}
     assert set(printed_headers(sorted(sent))) <= known
 
 
@@ -123,13 +123,13 @@ def test_the_server_chooses_a_subprotocol_and_the_extensions(
         )
     assert headers["Sec-WebSocket-Protocol"] == "chat"
     assert headers["Sec-WebSocket-Extensions"].startswith("permessage-deflate")
-    listed = {row[0] for row in table("In the answer")}
+    listed = {row[0] for row in table("Response headers")}
     assert set(headers) - {"Date", "Server"} == listed
 
 
 def test_the_opcodes_are_the_librarys() -> None:
     """All of them, by number and name."""
-    rows = {int(row[0]): row[1] for row in table("Opcodes")}
+    rows = {int(row[0]): row[1] for row in table("WebSocket opcodes")}
     assert rows == {opcode.value: opcode.name for opcode in Opcode}
 
 
@@ -164,7 +164,7 @@ def test_a_control_frame_is_short_and_whole(frame: str, fine: bool) -> None:
 
 def close_rows() -> Iterator[tuple[int, list[str]]]:
     """Yield a code and its row; of a range both of its ends."""
-    for row in table("Close codes"):
+    for row in table("WebSocket close codes"):
         shown = row[0][1 : row[0].index("]")]
         for code in re.findall(r"\d+", shown):
             yield int(code), row
@@ -288,7 +288,7 @@ def test_error_code_is_deprecated() -> None:
 
 def test_every_exception_of_the_page_is_the_librarys() -> None:
     """In `websockets.exceptions`, of one family; Closed catches both."""
-    names = [row[0] for row in table("What `websockets` raises")]
+    names = [row[0] for row in table("Exceptions raised by websockets")]
     assert len(names) == len(set(names)) == 8
     for name in names:
         kind = getattr(websockets.exceptions, name)

@@ -192,3 +192,32 @@ def test_a_vanished_member_leaves_the_room_and_a_traceback() -> None:
         stage.process("server").wait_for(
             "ConnectionClosedError: no close frame received or sent"
         )
+
+
+def test_a_message_to_one_member_reaches_nobody_else(played: Player) -> None:
+    """And the sender learns that somebody is not there."""
+    assert played("send_to_one").lines("clients") == [
+        "Bob received 'Bob: a note to myself'",
+        "Bob received 'Ada: Tennis at six?'",
+        "Ada received 'Eve is not here'",
+    ]
+
+
+def test_a_name_stays_with_who_took_it_last() -> None:
+    """Who had it before leaves without it."""
+
+    def hears_itself(member: ClientConnection) -> bool:
+        member.send(json.dumps({"to": "Ada", "text": "Hello"}))
+        return member.recv(timeout=60) == "Ada: Hello"
+
+    with Stage(find("send_to_one")) as stage:
+        stage.start("server.py", listens=8765)
+        with connect(URI) as second:
+            with connect(URI) as first:
+                for member in (first, second):
+                    member.send("Ada")
+                    assert hears_itself(member)
+            assert hears_itself(second)
+        server = stage.process("server")
+        server.send_signal(signal.SIGINT)
+        assert server.wait() == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import signal
 import socket
@@ -9,13 +10,71 @@ from pathlib import Path
 
 import pytest
 from websockets.client import ClientProtocol
+from websockets.sync.client import ClientConnection, connect
 from websockets.uri import parse_uri
 
 from tests.conftest import Player
-from tests.harness.actor import poll
+from tests.harness.actor import TIMEOUT, poll
 from tests.harness.play import Stage, play
 from tests.harness.room import connections, join
 from tools.example import SNIPPETS, find
+
+
+def test_with_a_writer_for_each_member_nobody_misses_a_message(
+    played: Player,
+) -> None:
+    """What happens is what happens in skips.py, where Eve missed one."""
+    assert played("room/writers").lines("writers") == [
+        f"{name} received: {message}"
+        for name in ("Eve", "Bob")
+        for message in ("xxxxxxxxxx", "Good night")
+    ]
+    assert "Eve's next message: Good night" in (
+        played("chat_skips").lines("skips")
+    )
+
+
+def test_a_full_outbox_drops_its_member_and_nobody_else(
+    played: Player,
+) -> None:
+    """Three wait, and the fourth is one too many; Bob is told 1013."""
+    lines = played("room/bounded").lines("bounded")
+    ada = [line for line in lines if line.startswith("Ada")]
+    assert ada == [f"Ada received: message {n}" for n in range(1, 6)]
+    assert lines.index("One member reads too slowly") == 3
+    assert lines[-2:] == ["Bob received: xxxxxxxxxx", "Bob: 1013 too slow"]
+
+
+def test_a_member_who_takes_too_long_for_one_message_is_dropped(
+    played: Player,
+) -> None:
+    """And the others are still served."""
+    assert played("room/patience").lines("patience")[1:] == [
+        "A member took more than 1 s",
+        "Ada received: Bob is gone",
+    ]
+
+
+def test_the_heartbeat_finds_who_is_lost_while_nobody_sends(
+    played: Player,
+) -> None:
+    """Who answers pings stays, whoever else is lost."""
+    assert played("room/heartbeat").lines("heartbeat") == [
+        "Received: Hello",
+        "Lost: sent 1011 (internal error) keepalive ping timeout; no close "
+        "frame received",
+        "Received: Still here",
+    ]
+
+
+def test_an_invalid_message_is_answered_with_1008_and_a_long_one_with_1009(
+    played: Player,
+) -> None:
+    """Each ends its own connection; the first one is valid."""
+    results = [
+        line.split(" -> ")[1] for line in played("room/limits").lines("limits")
+    ]
+    assert results == ["Hello?", *["closed with 1008"] * 3, "closed with 1009"]
 
 
 def test_a_frozen_member_is_dropped_and_nobody_waits_for_that(
@@ -49,14 +108,26 @@ def test_a_member_who_stays_away_is_cut_off_after_ten_seconds() -> None:
     """The room hears that he left, and his connection is gone."""
     with Stage(find("chat_holds")) as stage:
         server = stage.start("server.py", listens=8765)
-        ada = join(stage, "Ada")
         bob = join(stage, "Bob")
         bob.send_signal(signal.SIGSTOP)
-        assert stage.start("flood.py", "1300").wait() == 0
-        ada.wait_for("Bob left\n", timeout=40)
-        assert poll(lambda: connections(server) == 1)
+        # Ada sends the flood, so that it is never faster than she reads.
+        with connect("ws://localhost:8765", ping_interval=None) as ada:
+            ada.send(json.dumps({"name": "Ada"}))
+            for number in range(1300):
+                ada.send(json.dumps({"text": f"{number} {'x' * 7800}"}))
+                hear(ada, type="said")
+            hear(ada, type="left", name="Bob")
+            assert poll(lambda: connections(server) == 1)
+        server.wait_for("Bob reads too slowly")
         server.send_signal(signal.SIGINT)
         assert server.wait() == 0
+
+
+def hear(client: ClientConnection, **wanted: str) -> None:
+    """Read the room's events up to one that has these values."""
+    event: dict[str, str] = {}
+    while not wanted.items() <= event.items():
+        event = json.loads(client.recv(TIMEOUT))
 
 
 @pytest.mark.parametrize(

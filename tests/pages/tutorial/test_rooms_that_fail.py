@@ -12,7 +12,7 @@ from tests.harness.room import connections, join, memory
 from tools.example import SNIPPETS, find
 
 FLOOD = 4000
-KEEPALIVE = 'serve(chat, "localhost", 8765, ping_interval=3, ping_timeout=1)'
+KEEPALIVE = 'serve(chat, "localhost", 8765, ping_interval=1, ping_timeout=9)'
 
 
 def growth(server: str, heard: str) -> int:

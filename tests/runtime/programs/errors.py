@@ -1,6 +1,7 @@
 """Error numbers, classes and messages of blocking sockets."""
 
 import errno
+import os
 import socket
 from collections.abc import Callable
 
@@ -76,3 +77,10 @@ accepted.close()
 server.close()
 print(errno.errorcode[errno.ECONNREFUSED], errno.EADDRINUSE, errno.EPIPE)
 print(type(OSError(111, "x")).__name__, type(OSError(104, "x")).__name__)
+
+OF_FILES = {20, 31, 44, 54, 55}
+"""In the page, files have numbers of their own."""
+for number in set(range(140)) - OF_FILES:
+    print(number, os.strerror(number))
+for unknown in (socket.gaierror, socket.herror):
+    print(unknown, unknown.__mro__[1].__name__)

@@ -4,6 +4,7 @@ import select
 import selectors
 import socket
 import time
+from typing import Any
 
 PORT = 9006
 
@@ -50,3 +51,30 @@ accepted.close()
 server.close()
 print(socket.inet_aton("127.0.0.1"), socket.htons(8765))
 print(socket.getaddrinfo("127.0.0.1", 80, type=socket.SOCK_STREAM))
+
+
+class Shrinking:
+    """A file that makes the list that it is in shorter."""
+
+    def fileno(self) -> int:
+        del shrinking[-1]
+        return ends[0].fileno()
+
+
+ends = socket.socketpair()
+shrinking: list[Shrinking] = []
+shrinking[:] = [Shrinking() for _ in range(10)]
+ready = select.select([], shrinking, [])
+print("shrinking:", len(ready[1]), ready[1] == shrinking)
+for end in ends:
+    end.close()
+wrong: Any
+for wrong in ([object()], 1, [0.5]):
+    try:
+        select.select(wrong, [], [])
+    except TypeError as error:
+        print("TypeError:", error)
+try:
+    type(poller)()
+except TypeError as error:
+    print("TypeError:", error)

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict"
 import { beforeEach, test } from "node:test"
 import { Bridge } from "../../../live/src/process/bridge"
+import { OUTPUT_WINDOW } from "../../../live/src/process/messages"
 
 let bridge, posted
 
@@ -43,26 +44,27 @@ test("a frozen process resumes when it is thawed, not with an event", async () =
   await waiting
 })
 
-test("a parked thread resumes by unpark or after its time, while main waits", async () => {
-  const parked = bridge.park(-1).p
+test("a parked thread resumes by unpark or after its time, when it has a turn", async () => {
   const waiting = bridge.wait(-1).p
+  const parked = bridge.park(-1).p
   assert.equal(await settled(parked), false)
   bridge.unpark()
   await parked
-  await bridge.park(1).p
+  // This thread runs: the main thread, which is woken, waits for its turn.
   bridge.wakeMainThread()
+  assert.equal(await settled(waiting), false)
+  const timed = bridge.park(1).p
   await waiting
-  // Main runs again: the thread that was let go waits for its turn.
-  const late = bridge.park(-1).p
-  bridge.unpark()
-  assert.equal(await settled(late), false)
-  const again = bridge.wait(-1).p
-  await late
-  bridge.wakeMainThread()
-  await again
+  // And the other way round.
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  assert.equal(await settled(timed), false)
+  bridge.receive({ op: "fin", id: 1 })
+  const brief = bridge.wait(-1).p
+  await timed
+  assert.equal(await settled(brief), false)
 })
 
-test("a thread starts when main waits; one that fails is a crash", async () => {
+test("a thread starts when main lets it; one that fails is a crash", async () => {
   const calls = []
   const thread = (ends) => ({
     callPromising: async () => {
@@ -72,6 +74,7 @@ test("a thread starts when main waits; one that fails is a crash", async () => {
     destroy: () => calls.push("destroyed"),
   })
   bridge.startThread(thread())
+  assert.equal(await settled(Promise.resolve()), true)
   assert.deepEqual(calls, [])
   const waiting = bridge.wait(-1).p
   assert.equal(await settled(waiting), false)
@@ -86,6 +89,43 @@ test("a thread starts when main waits; one that fails is a crash", async () => {
   ])
   bridge.wakeMainThread()
   await waiting
+})
+
+test("threads that compute take turns, and one that yields keeps its own", async () => {
+  const order = []
+  const compute = (name, release) => async () => {
+    for (let round = 0; round < 3; round++) {
+      order.push(name)
+      await release()
+    }
+  }
+  const switching = () => bridge.switchThreads(true).p
+  bridge.startThread({ callPromising: compute("a", switching), destroy() {} })
+  bridge.startThread({ callPromising: compute("b", switching), destroy() {} })
+  await compute("main", switching)()
+  assert.deepEqual(order, "main a b main a b main a b".split(" "))
+  order.length = 0
+  const yielding = () => bridge.yieldToEventLoop().p
+  bridge.startThread({ callPromising: compute("a", yielding), destroy() {} })
+  await compute("main", yielding)()
+  await compute("main", switching)()
+  assert.deepEqual(order, "main main main main a a a main main".split(" "))
+})
+
+test("a thread that writes more than is shown waits at the end of its turn, and main runs", async () => {
+  bridge.write(1, new Uint8Array(OUTPUT_WINDOW))
+  const writing = bridge.switchThreads(true).p
+  await bridge.switchThreads(false).p
+  assert.equal(bridge.hasEvents(), false)
+  bridge.signalMainThread(2)
+  assert.equal(bridge.hasEvents(), true)
+  assert.deepEqual(bridge.takeEvents(), [{ op: "signal", number: 2 }])
+  assert.deepEqual(posted.at(-1), { op: "signalled" })
+  assert.equal(await settled(writing), false)
+  bridge.drawn(1)
+  const waiting = bridge.wait(-1).p
+  await writing
+  assert.equal(await settled(waiting), false)
 })
 
 test("yieldToEventLoop resolves after a turn of the event loop", async () => {
@@ -107,7 +147,7 @@ test("each system call is one message", () => {
   bridge.write(1, bytes)
   bridge.reading()
   bridge.exit(3)
-  bridge.bind(1, 2, "::1", 3, true)
+  bridge.bind(1, 2, "stream", "::1", 3, true, false)
   bridge.listen(2, 2, 5)
   bridge.accepted(2)
   bridge.connect(3, "::1", 4)
@@ -122,4 +162,26 @@ test("each system call is one message", () => {
       ...["connect", "send", "consumed", "shutdown", "close"],
     ],
   )
+})
+
+test("output has no room while too much of it is not shown, and an event ends the wait", async () => {
+  bridge.write(1, new Uint8Array(OUTPUT_WINDOW - 1))
+  assert.equal(bridge.outputIsFull(), false)
+  await bridge.drain().p
+  bridge.write(2, new Uint8Array(2))
+  assert.equal(bridge.outputIsFull(), true)
+  const waiting = bridge.drain().p
+  bridge.drawn(1)
+  assert.equal(await settled(waiting), false)
+  bridge.drawn(1)
+  await waiting
+  assert.equal(bridge.outputIsFull(), false)
+  bridge.write(1, new Uint8Array(1))
+  const interrupted = bridge.drain().p
+  bridge.freeze()
+  bridge.receive({ op: "signal", number: 2 })
+  assert.equal(await settled(interrupted), false)
+  bridge.thaw()
+  await interrupted
+  assert.equal(bridge.outputIsFull(), true)
 })

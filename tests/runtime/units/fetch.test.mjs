@@ -83,6 +83,6 @@ for (const [name, answer] of [
 test("nobody listens, or it is not http", async () => {
   const { network } = connected(() => {})
   const fetch = fetchOver(network)
-  await assert.rejects(fetch("http://localhost:9022/"), /nobody listens/)
+  await assert.rejects(fetch("http://localhost:9022/"), /no program listens/)
   await assert.rejects(fetch("https://localhost:9011/"), /no https:/)
 })

@@ -3,12 +3,18 @@ import assert from "node:assert/strict"
 import { once } from "node:events"
 import { createServer } from "node:http"
 import { after, before, beforeEach, test } from "node:test"
-import { gzipSync } from "node:zlib"
 import { LoadError, list, loadRuntime, versionOf } from "../../../live/src/machine/files"
+import { until } from "./wire_server.mjs"
 
 const MODULE = Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])
+/** A frame of Zstandard with one block, which is not compressed: RFC 8878, section 3.1. */
+function zstd(text) {
+  const data = Buffer.from(text)
+  const block = (data.length << 3) | 1
+  return Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x20, data.length, block, block >> 8, 0, ...data])
+}
 const TYPES = { wasm: "application/wasm", json: "application/json" }
-const NAMES = ["primary.wasm", "stdlib.zip.gz", "site.zip.gz", "lock.json", "secondary.wasm"]
+const NAMES = ["primary.wasm.zst", "stdlib.zip.zst", "site.zip.zst", "lock.json", "secondary.wasm"]
 
 let server, base, served, requested, types, slow, finish
 
@@ -31,14 +37,14 @@ after(() => server.close())
 
 beforeEach(() => {
   requested = []
-  slow = undefined
+  slow = finish = undefined
   types = TYPES
   served = {
-    "primary.wasm": MODULE,
+    "primary.wasm.zst": zstd(MODULE),
     "secondary.wasm": MODULE,
-    "stdlib.zip.gz": gzipSync("the library"),
-    "site.zip.gz": "already decompressed",
-    "deferred.zip.gz": gzipSync("the rest"),
+    "stdlib.zip.zst": zstd("the library"),
+    "site.zip.zst": "already decompressed",
+    "deferred.zip.zst": zstd("the rest"),
     "lock.json": '{"packages":{}}',
     "frame.html": "<!doctype html>",
   }
@@ -77,27 +83,28 @@ test("the other files are loaded when they are needed, once", async () => {
   assert.match(await runtime.frame(), /frame\.html\?hash/)
   assert.deepEqual(
     requested.map((url) => url.split("?")[0]),
-    ["deferred.zip.gz", "secondary.wasm", "frame.html"],
+    ["deferred.zip.zst", "secondary.wasm", "frame.html"],
   )
 })
 
 test("a file that failed is tried again at the next call", async () => {
   const runtime = await loadRuntime(base, await list(base), () => {})
-  const { "deferred.zip.gz": rest } = served
-  delete served["deferred.zip.gz"]
+  const { "deferred.zip.zst": rest } = served
+  delete served["deferred.zip.zst"]
   await assert.rejects(runtime.deferred(), LoadError)
-  served["deferred.zip.gz"] = rest
+  served["deferred.zip.zst"] = rest
   assert.equal(text(await runtime.deferred()), "the rest")
 })
 
 test("a file that arrives after another has failed reports no progress", async () => {
   slow = "lock.json"
-  delete served["stdlib.zip.gz"]
+  delete served["stdlib.zip.zst"]
   const progress = []
   await assert.rejects(
     loadRuntime(base, await list(base), (...each) => progress.push(each)),
-    /stdlib\.zip\.gz\?\w+ could not be loaded: HTTP 404\.$/,
+    /stdlib\.zip\.zst\?\w+ could not be loaded: HTTP 404\.$/,
   )
+  await until(() => finish) // the answers come in any order
   const reported = progress.length
   finish()
   // Whatever follows a request is read before its answer is complete.
@@ -107,13 +114,61 @@ test("a file that arrives after another has failed reports no progress", async (
 })
 
 test("a module that is served as another type is compiled all the same", async () => {
-  types = { ...TYPES, wasm: "text/plain" }
+  types = { ...TYPES, zst: "text/plain" }
   const { primary } = await loadRuntime(base, await list(base), () => {})
   assert.ok(primary instanceof WebAssembly.Module)
 })
 
+test("a file that ends too early is an error", async () => {
+  served["site.zip.zst"] = zstd("the site").subarray(0, 12)
+  await assert.rejects(
+    loadRuntime(base, await list(base), () => {}),
+    /site\.zip\.zst\?\w+ could not be loaded: it did not arrive as a whole\.$/,
+  )
+})
+
+test("a later visit takes the files from where this one has kept them", async () => {
+  const store = new Map()
+  globalThis.caches = {
+    open: async () => ({
+      match: async (url) => store.get(url)?.clone(),
+      put: async (url, file) => store.set(url, new Response(await file.blob(), file)),
+      keys: async () => [...store.keys()].map((url) => ({ url })),
+      delete: async ({ url }) => store.delete(url),
+    }),
+    delete: async () => store.clear(),
+  }
+  try {
+    store.set(`${base}stdlib.zip.zst?of-last-year`, new Response())
+    await loadRuntime(base, await list(base), () => {})
+    await until(() => store.size === 3)
+    requested = []
+    const progress = []
+    const later = await loadRuntime(base, await list(base), (...each) => progress.push(each))
+    assert.equal(text(later.stdlib), "the library")
+    assert.deepEqual(
+      requested.map((url) => url.split("?")[0]),
+      ["manifest.json", "lock.json"],
+    )
+    await until(() => progress.at(-1)?.[0] === progress.at(-1)?.[1])
+    // One that is damaged is fetched again at the next try.
+    const [primary] = [...store.keys()].filter((url) => url.includes("primary"))
+    store.set(
+      primary,
+      new Response("no module", { headers: { "Content-Type": "application/wasm" } }),
+    )
+    await assert.rejects(
+      loadRuntime(base, await list(base), () => {}),
+      WebAssembly.CompileError,
+    )
+    await loadRuntime(base, await list(base), () => {})
+  } finally {
+    delete globalThis.caches
+  }
+})
+
 test("a module that is damaged is an error", async () => {
-  served["primary.wasm"] = "no module"
+  served["primary.wasm.zst"] = "no module"
   await assert.rejects(
     loadRuntime(base, await list(base), () => {}),
     WebAssembly.CompileError,

@@ -24,11 +24,26 @@ function process() {
     end: () => kernel.detach(self),
     /** The events of one kind, oldest first. */
     events: (op) => received.filter((event) => event.op === op),
-    bind: (id, port, host = HOST, reuse = false) => ask("bind", id, { host, port, reuse }),
+    bind: (id, port, host = HOST, reuse = false, dual = false) =>
+      ask("bind", id, { type: "stream", host, port, reuse, dual }),
+    udp: (id, port, host = HOST, reuse = false) =>
+      ask("bind", id, { type: "datagram", host, port, reuse, dual: host === "::" }),
+    associate: (id, port, host = HOST) => ask("associate", id, { host, port }),
+    sendTo: (id, port, text, host = HOST) =>
+      call("datagram", id, { host, port, bytes: new TextEncoder().encode(text) }),
+    ask,
+    /** The number of the last call that is replied to. */
+    asked: () => seq,
     listen: (id, backlog = 5) => ask("listen", id, { backlog }),
-    connect: (id, port, host = HOST) => call("connect", id, { host, port }),
+    connect: (id, port, host = HOST, blocks = true) => call("connect", id, { host, port, blocks }),
+    cancel: (id, of = 0) => ask("cancel", id, { call: of }),
     send: (id, text) => call("send", id, { bytes: new TextEncoder().encode(text) }),
     close: (id, read = 0, reset = false) => call("close", id, { read, reset }),
+    /** The datagrams that arrived, as "ID source: text". */
+    mail: () =>
+      received
+        .filter((event) => event.op === "datagram")
+        .map(({ id, source, bytes }) => `${id} ${source[1]}: ${new TextDecoder().decode(bytes)}`),
     text: () =>
       received
         .filter((event) => event.op === "data")
@@ -111,6 +126,16 @@ test("connect is refused where nobody listens; elsewhere there is no way", () =>
       [3, 101],
     ],
   )
+})
+
+test("within a process, each end knows the other, and the client connects first", () => {
+  const { server, client } = pair()
+  const [incoming] = server.events("incoming")
+  assert.deepEqual([incoming.partner, client.events("connected")[0].partner], [0, 0])
+  server.connect(3, 8765)
+  const [again, connected] = server.received.slice(-2)
+  assert.deepEqual([again.op, connected.op], ["incoming", "connected"])
+  assert.deepEqual([connected.partner, again.partner], [again.accepted, 3])
 })
 
 test("a connection has the same two addresses at both ends", () => {
@@ -331,4 +356,291 @@ test("latency: everything arrives late, and in order", async () => {
   assert.equal(server.text(), "slow but in order!")
   mock.timers.reset()
   clock.mock.restore()
+})
+
+test("a datagram reaches the socket with its address, and nobody learns of others", () => {
+  const one = process()
+  const other = process()
+  assert.equal(one.udp(1, 9000).port, 9000)
+  assert.equal(one.udp(1, 9001).errno, 22)
+  assert.equal(other.udp(1, 9000).errno, 98)
+  assert.equal(other.bind(3, 9000).errno, 0) // TCP has ports of its own
+  other.udp(1, 9001)
+  other.sendTo(1, 9000, "hello")
+  other.sendTo(1, 9002, "nobody")
+  other.sendTo(1, 9000, "")
+  assert.deepEqual(one.mail(), ["1 9001: hello", "1 9001: "])
+  assert.deepEqual(other.events("failed"), [])
+  assert.deepEqual(kernel.portsOf(one.pid), [9000])
+  one.close(1)
+  other.sendTo(1, 9000, "late")
+  assert.equal(one.mail().length, 2)
+  assert.equal(other.ask("sync", 1).errno, 0)
+})
+
+test("a connected datagram socket takes its peer's, and learns that nobody is there", () => {
+  const one = process()
+  const other = process()
+  one.udp(1, 9000, "0.0.0.0")
+  other.udp(1, 9001, "0.0.0.0")
+  assert.equal(other.associate(1, 9000).port, 9001)
+  assert.equal(other.associate(1, 9000, "192.0.2.1").errno, 101)
+  assert.equal(other.associate(9, 9000).errno, 22)
+  other.sendTo(1, 0, "to the peer", "")
+  one.udp(3, 9003)
+  one.sendTo(3, 9001, "from a stranger")
+  one.sendTo(1, 9001, "from the peer")
+  assert.deepEqual(one.mail(), ["1 9001: to the peer"])
+  assert.deepEqual(other.mail(), ["1 9000: from the peer"])
+  one.close(1)
+  other.sendTo(1, 0, "anybody?", "")
+  assert.deepEqual(
+    other.events("failed").map(({ id, errno }) => [id, errno]),
+    [[1, 111]],
+  )
+})
+
+test("of several sockets, the one with the very address; a broadcast reaches all", () => {
+  const one = process()
+  one.udp(1, 9000, "0.0.0.0", true)
+  one.udp(3, 9000, "127.0.0.1", true)
+  one.udp(5, 9000, "0.0.0.0", true)
+  one.udp(7, 9000, "::1")
+  one.udp(9, 9001)
+  one.sendTo(9, 9000, "one")
+  one.sendTo(9, 9000, "newest", "127.0.0.2")
+  one.sendTo(9, 9000, "all", "127.255.255.255")
+  one.sendTo(9, 9003, "none", "255.255.255.255")
+  assert.deepEqual(one.mail(), ["3 9001: one", "5 9001: newest", "1 9001: all", "5 9001: all"])
+})
+
+test("a dual-stack socket has IPv4's address too, for datagrams and connections", () => {
+  const one = process()
+  one.udp(1, 9000, "::")
+  assert.equal(one.udp(3, 9000).errno, 98)
+  one.udp(3, 9001)
+  one.sendTo(3, 9000, "four")
+  assert.deepEqual(one.mail(), ["1 9001: four"])
+  assert.equal(one.bind(5, 8000, "::", false, true).errno, 0)
+  assert.equal(one.bind(7, 8000).errno, 98)
+  one.listen(5)
+  one.connect(9, 8000)
+  assert.deepEqual(one.events("connected")[0].peer, [HOST, 8000])
+  assert.equal(one.bind(11, 8001, "::").errno, 0) // IPv6 alone
+  one.listen(11)
+  assert.equal(one.bind(13, 8001).errno, 0)
+  one.connect(15, 8001)
+  assert.equal(one.events("failed")[0].errno, 111)
+})
+
+test("what a full receive buffer does not take is lost, and reading makes space", () => {
+  const traffic = []
+  kernel.watch(({ kind }) => traffic.push(kind))
+  const one = process()
+  one.udp(1, 9000)
+  one.udp(3, 9001)
+  one.call("capacity", 1, { bytes: 2500 })
+  for (const text of ["a", "b", "c", "d"]) one.sendTo(3, 9000, text)
+  assert.deepEqual(one.mail(), ["1 9001: a", "1 9001: b", "1 9001: c"])
+  assert.deepEqual(traffic.slice(-2), ["datagram", "dropped"])
+  one.call("consumed", 1, { count: 2 })
+  one.sendTo(3, 9000, "e")
+  one.sendTo(3, 9000, "x".repeat(2000))
+  assert.deepEqual(one.mail().slice(3), ["1 9001: e"])
+  one.call("consumed", 1, { count: 2 })
+  one.sendTo(3, 9000, "x".repeat(60_000)) // the first always fits
+  assert.equal(one.mail().length, 5)
+})
+
+test("a process that does not read loses what its buffer does not hold", () => {
+  const one = process()
+  one.udp(1, 9000)
+  one.udp(3, 9001)
+  kernel.pauseReading(one.pid)
+  for (let sent = 0; sent < 1000; sent++) one.sendTo(3, 9000, "x")
+  assert.equal(kernel.undeliveredBytes(one.pid), 256)
+  kernel.resumeReading(one.pid)
+  assert.equal(one.mail().length, 256)
+})
+
+test("loss: some datagrams, the same ones on each run, and no connection", () => {
+  const { server, client } = pair()
+  const lost = []
+  kernel.watch((traffic) => traffic.kind === "datagram" && lost.push(traffic.lost))
+  client.udp(3, 9001)
+  server.udp(3, 9000)
+  server.call("capacity", 3, { bytes: 10_000_000 })
+  const runs = [10, 0, 10].map((loss) => {
+    kernel.disturbance.loss = loss
+    const before = server.mail().length
+    for (let sent = 0; sent < 1000; sent++) client.sendTo(3, 9000, String(sent))
+    return server.mail().slice(before)
+  })
+  assert.ok(runs[0].length > 850 && runs[0].length < 950, runs[0].length)
+  assert.equal(runs[1].length, 1000)
+  assert.deepEqual(runs[2], runs[0])
+  assert.equal(lost.filter(Boolean).length, 2 * (1000 - runs[0].length))
+  kernel.disturbance.loss = 100
+  client.send(1, "TCP")
+  client.sendTo(3, 9000, "UDP")
+  assert.equal(server.text(), "TCP")
+  assert.equal(server.mail().length, runs.flat().length)
+})
+
+test("loss: when all processes have ended, the next ones lose the same datagrams", () => {
+  kernel.disturbance.loss = 50
+  const run = () => {
+    const one = process()
+    one.udp(1, 9000)
+    for (let sent = 0; sent < 20; sent++) one.sendTo(1, 9000, String(sent))
+    one.end()
+    return one.mail()
+  }
+  assert.deepEqual(run(), run())
+})
+
+test("latency: a datagram and its refusal arrive late; a full network loses some", () => {
+  mock.timers.enable({ apis: ["setTimeout"] })
+  const one = process()
+  one.udp(1, 9000)
+  one.udp(3, 9001)
+  one.associate(3, 9002)
+  kernel.disturbance.latency = 100
+  one.sendTo(3, 9000, "late")
+  one.sendTo(3, 0, "refused", "")
+  mock.timers.tick(99)
+  assert.deepEqual(one.mail(), [])
+  mock.timers.tick(1)
+  assert.deepEqual(one.mail(), ["1 9001: late"])
+  assert.deepEqual(one.events("failed"), [])
+  mock.timers.tick(100)
+  assert.equal(one.events("failed").length, 1)
+  const lost = []
+  kernel.watch((traffic) => traffic.kind === "datagram" && lost.push(traffic.lost))
+  for (let sent = 0; sent < 1001; sent++) one.sendTo(3, 9000, "x")
+  assert.equal(lost.indexOf(true), 1000)
+  mock.timers.tick(100)
+  one.sendTo(3, 9000, "x")
+  assert.equal(lost.at(-1), false)
+  mock.timers.reset()
+})
+
+test("a Unix-domain socket's path outlives it; an abstract name does not", () => {
+  const server = process()
+  const client = process()
+  const path = "unix:/tmp/s"
+  const connect = (id, host) => {
+    client.connect(id, 0, host)
+    return client.events("failed").findLast((event) => event.id === id)?.errno
+  }
+  assert.equal(connect(1, path), 2)
+  assert.equal(server.bind(1, 0, path).errno, 0)
+  assert.equal(client.bind(3, 0, path).errno, 98)
+  assert.equal(connect(5, path), 111)
+  server.listen(1)
+  assert.equal(connect(7, path), undefined)
+  assert.deepEqual(client.events("connected")[0].peer, [path, 0])
+  assert.deepEqual(server.events("incoming")[0].peer, ["unix:", 0])
+  const inode = client.ask("inode", 0, { path: "/tmp/s" }).port
+  assert.ok(inode > 0)
+  server.bind(3, 0, "unix:\0abstract")
+  server.close(1)
+  server.close(3)
+  assert.equal(connect(9, path), 111)
+  assert.equal(connect(11, "unix:\0abstract"), 111)
+  assert.equal(client.ask("inode", 0, { path: "/tmp/s" }).port, inode)
+  assert.equal(client.ask("unlink", 0, { path: "/tmp/s" }).errno, 0)
+  assert.equal(client.ask("unlink", 0, { path: "/tmp/s" }).errno, 2)
+  assert.equal(client.ask("inode", 0, { path: "/tmp/s" }).port, 0)
+  assert.equal(connect(13, path), 2)
+  server.udp(5, 0, path)
+  assert.equal(connect(15, path), 91)
+  server.end()
+  assert.equal(connect(17, path), 91) // the path stays, and what it was
+  client.end()
+  assert.equal(process().bind(1, 0, path).errno, 0) // the last process's files are gone
+})
+
+test("a connect waits for a place in the queue, unless it may not or is given up", () => {
+  const server = process()
+  const client = process()
+  const host = "unix:\0full"
+  const errno = (id) => client.events("failed").find((event) => event.id === id)?.errno
+  server.bind(1, 0, host)
+  server.listen(1, 0)
+  for (const id of [1, 3, 5, 7]) client.connect(id, 0, host)
+  client.connect(9, 0, host, false)
+  assert.equal(errno(9), 11)
+  assert.equal(client.cancel(3).errno, 0)
+  assert.equal(errno(3), 11)
+  client.cancel(1) // it is done
+  assert.equal(errno(1), undefined)
+  client.close(5)
+  server.call("accepted", 1)
+  assert.deepEqual(
+    client.events("connected").map(({ id }) => id),
+    [1, 7],
+  )
+  // What it accepted has the server's name, and ends without it.
+  server.close(server.events("incoming")[0].accepted)
+  assert.equal(client.bind(11, 0, host).errno, 98)
+})
+
+test("nothing delays or cuts a Unix-domain connection; a peer that closes does not read", () => {
+  const server = process()
+  server.bind(1, 0, "unix:/s")
+  server.listen(1)
+  assert.deepEqual(kernel.portsOf(server.pid), [])
+  const client = process()
+  kernel.disturbance.latency = 1000
+  client.connect(1, 0, "unix:/s")
+  client.send(1, "at once")
+  assert.equal(server.text(), "at once")
+  assert.deepEqual(kernel.connections(), [])
+  const { accepted } = server.events("incoming")[0]
+  server.send(accepted, "bye")
+  server.close(accepted, 7)
+  assert.deepEqual(client.events("fin"), [{ op: "fin", id: 1, closed: true }])
+  client.connect(3, 0, "unix:/s")
+  const second = server.events("incoming")[1].accepted
+  server.call("shutdown", second)
+  assert.equal(client.events("fin")[1].closed, false)
+  server.close(second)
+  assert.deepEqual(client.events("reset"), [{ op: "reset", id: 3 }])
+})
+
+test("a datagram to a Unix-domain socket is never lost: the sender waits, or is told", () => {
+  const one = process()
+  const other = process()
+  const send = (host, blocks = true, text = "x") =>
+    other.ask("unixDatagram", 1, { host, blocks, bytes: new TextEncoder().encode(text) })?.errno
+  kernel.disturbance.loss = 100
+  assert.equal(send("unix:/d"), 2)
+  assert.equal(send(""), 107)
+  one.udp(1, 0, "unix:/d")
+  one.call("capacity", 1, { bytes: 1000 })
+  assert.equal(send("unix:/d", true, "a"), 0)
+  assert.deepEqual(one.mail(), ["1 0: a"])
+  assert.equal(send("unix:/d", false), 11)
+  assert.equal(send("unix:/d", true, "given up"), undefined)
+  const waiting = other.asked()
+  assert.equal(other.cancel(1, waiting + 9).errno, 0)
+  assert.equal(other.events("reply").at(-2).seq, waiting - 1)
+  other.cancel(1, waiting)
+  assert.deepEqual(other.events("reply").at(-2), { op: "reply", seq: waiting, errno: 11, port: 0 })
+  assert.equal(send("unix:/d", true, "b"), undefined)
+  one.call("consumed", 1, { count: 1 })
+  assert.deepEqual(one.mail(), ["1 0: a", "1 0: b"])
+  assert.equal(other.events("reply").at(-1).errno, 0)
+  assert.equal(other.associate(1, 0, "unix:/nobody").errno, 2)
+  assert.equal(other.associate(1, 0, "unix:/d").errno, 0)
+  assert.equal(send("", false), 11)
+  one.bind(3, 0, "unix:/stream")
+  assert.equal(send("unix:/stream"), 91)
+  one.udp(5, 0, "unix:/private")
+  one.associate(5, 0, "unix:/d")
+  assert.equal(send("unix:/private"), 1)
+  assert.equal(send("unix:/d"), undefined)
+  one.close(1)
+  assert.equal(other.events("reply").at(-1).errno, 111)
 })

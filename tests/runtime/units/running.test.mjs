@@ -1,11 +1,13 @@
 // A running program, with a worker that does what the test says.
 import assert from "node:assert/strict"
 import { beforeEach, test } from "node:test"
+import { Folder } from "../../../live/src/kernel/folder"
 import { Kernel } from "../../../live/src/kernel/kernel"
 import { newPid, Running } from "../../../live/src/machine/running"
 import { CTRL_D } from "../../../live/src/machine/terminal"
+import { OUTPUT_WINDOW } from "../../../live/src/process/messages"
 
-let worker, seen, running, kernel, rest
+let worker, seen, running, kernel, rest, showing
 
 beforeEach(() => {
   worker = {
@@ -15,9 +17,15 @@ beforeEach(() => {
     terminate: () => worker.terminated++,
   }
   seen = []
+  showing = true
   const observer = {
-    output: (descriptor, bytes) => seen.push([descriptor, new TextDecoder().decode(bytes)]),
+    output: (descriptor, bytes, drawn) => {
+      seen.push([descriptor, new TextDecoder().decode(bytes)])
+      if (showing) drawn()
+    },
     reading: () => seen.push("reading"),
+    signalled: () => seen.push("signalled"),
+    echo: (on) => seen.push(["echo", on]),
     exit: (code) => seen.push(["exit", code]),
   }
   kernel = new Kernel()
@@ -32,14 +40,22 @@ test("each process has a process ID of its own", () => {
 })
 
 test("a program gets its files, signals and lines, and is frozen", () => {
-  running.exec({ files: { "a.py": "" }, main: "a.py", args: ["x"] })
+  const folder = new Folder()
+  const bundles = ["asgi"]
+  running.exec({ files: { "a.py": "" }, main: "a.py", args: ["x"], folder, bundles })
   running.signal(2)
   running.type("Ada")
   running.type(CTRL_D)
   running.freeze()
   running.thaw()
   assert.deepEqual(worker.received, [
-    { op: "exec", pid: running.pid, files: { "a.py": "" }, main: "a.py", args: ["x"] },
+    {
+      op: "exec",
+      pid: running.pid,
+      folder: [{ op: "make", id: "page.0", parent: "/", name: "a.py", mode: 0o100644 }],
+      main: "a.py",
+      args: ["x"],
+    },
     { op: "event", event: { op: "signal", number: 2 } },
     { op: "event", event: { op: "typed", text: "Ada\n" } },
     { op: "event", event: { op: "typed", text: "" } },
@@ -48,15 +64,30 @@ test("a program gets its files, signals and lines, and is frozen", () => {
   ])
 })
 
-test("output, reading and calls reach the observer and the kernel", () => {
+test("output, reading, echo and calls reach the observer and the kernel", () => {
   send({ op: "output", descriptor: 1, bytes: new TextEncoder().encode("hi") })
   send({ op: "reading" })
-  const bind = { op: "bind", seq: 7, id: 1, host: "::1", port: 8765, reuse: false }
+  send({ op: "signalled" })
+  send({ op: "echo", on: false })
+  const bind = { op: "bind", type: "stream", seq: 7, id: 1, host: "::1", port: 8765, reuse: false }
   send({ op: "call", call: bind })
-  assert.deepEqual(seen, [[1, "hi"], "reading"])
+  assert.deepEqual(seen, [[1, "hi"], "reading", "signalled", ["echo", false]])
   assert.deepEqual(worker.received, [
     { op: "event", event: { op: "reply", seq: 7, errno: 0, port: 8765 } },
   ])
+})
+
+test("a process is told of the output that is shown, not for every few bytes", () => {
+  const output = (length) => send({ op: "output", descriptor: 1, bytes: new Uint8Array(length) })
+  const few = OUTPUT_WINDOW / 8
+  showing = false
+  output(few)
+  showing = true
+  output(few)
+  assert.deepEqual(worker.received, [])
+  output(few)
+  output(1)
+  assert.deepEqual(worker.received, [{ op: "drawn", count: 2 * few }])
 })
 
 test("the rest of the standard library is sent, or that it could not be loaded", async () => {

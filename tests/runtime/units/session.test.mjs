@@ -94,7 +94,7 @@ for (const [name, failure, respond, protocols] of [
   ],
   [
     "a head that does not end",
-    /does not end/,
+    /do not end/,
     (end) => end.send("HTTP/1.1 101 OK\r\n", "X: y\r\n".repeat(11_000)),
   ],
   ["nothing, and the end", /ended before a response/, (end) => end.end()],
@@ -139,14 +139,17 @@ for (const [name, failure, frame, code = CloseCode.PROTOCOL_ERROR] of [
   ["a mask", /must not mask/, [0x81, 0x80, 0, 0, 0, 0]],
   ["a ping in fragments", /control frame/, [0x09, 0]],
   ["a ping of 126 bytes", /control frame/, [0x89, 126, 0, 126]],
-  ["nothing to continue", /continued/, [0x80, 0]],
-  ["a message within another", /within another/, [0x01, 0, 0x81, 0]],
+  ["8 bits of length in 16", /fewest bytes/, [0x82, 126, 0, 125]],
+  ["16 bits of length in 64", /fewest bytes/, [0x82, 127, 0, 0, 0, 0, 0, 0, 255, 255]],
+  ["a length with its first bit set", /fewest bytes/, [0x82, 127, 128, 0, 0, 0, 0, 0, 0, 0]],
+  ["nothing to continue", /no message to continue/, [0x80, 0]],
+  ["a message within another", /before the previous one/, [0x01, 0, 0x81, 0]],
   ["text that is not UTF-8", /UTF-8/, [0x81, 2, 0xff, 0xfe], CloseCode.INVALID_FRAME_PAYLOAD_DATA],
-  ["half a close code", /code is cut/, [0x88, 1, 3]],
-  ["a close code below 1000", /not one/, [0x88, 2, 3, 0xe7]],
-  ["a close code that is never sent", /not one/, [0x88, 2, 3, 0xed]],
-  ["the close code of TLS", /not one/, [0x88, 2, 3, 0xf7]],
-  ["a close code from 5000 on", /not one/, [0x88, 2, 0x13, 0x88]],
+  ["half a close code", /code is incomplete/, [0x88, 1, 3]],
+  ["a close code below 1000", /code is invalid/, [0x88, 2, 3, 0xe7]],
+  ["a close code that is never sent", /code is invalid/, [0x88, 2, 3, 0xed]],
+  ["the close code of TLS", /code is invalid/, [0x88, 2, 3, 0xf7]],
+  ["a close code from 5000 on", /code is invalid/, [0x88, 2, 0x13, 0x88]],
   [
     "a reason that is not UTF-8",
     /UTF-8/,
@@ -206,7 +209,7 @@ test("the server's close code and reason are echoed and told", async () => {
   const how = await ending
   assert.deepEqual(how, { code: 4242, reason: "über", clean: true, failure: undefined })
   const [close] = frames
-  assert.deepEqual([...close.payload], [0x10, 0x92])
+  assert.deepEqual([...close.payload], [0x10, 0x92, ...Buffer.from("über")])
 })
 
 test("a client's close is sent once, and nothing after it", async () => {
@@ -233,8 +236,9 @@ test("a session that is closed before it is open, or to nobody, fails", async ()
   early.session.close(undefined, "")
   assert.match((await early.ending).failure, /before the connection/)
   for (const [address, failure] of [
-    ["ws://localhost:9013/", /nobody listens/],
-    ["ws://example.com/", /nobody listens/],
+    ["ws://localhost:9013/", /^no program listens on localhost:9013$/],
+    ["ws://example.com/", /^example.com can't be reached/],
+    ["ws://localhost:6000/", /^browsers block port 6000/],
     ["wss://localhost:9011/", /no TLS/],
   ]) {
     const { network } = connected(() => {})

@@ -94,6 +94,12 @@ test("what is not HTTP is told as bytes", () => {
   assert.equal(send("server", "ABLE is a name\r\n")[0].kind, "bytes")
 })
 
+test("a byte is shown as the character of its number, and as repr does it", () => {
+  const { send } = conversation()
+  const [record] = send("client", Buffer.of(0x7f, 0x80, 0x9f, 0xa9, 0xff))
+  assert.equal(summary(record), "bytes “\\x7f\\x80\\x9f©ÿ”")
+})
+
 test("after a response that is no upgrade, bytes are bytes", () => {
   const { send } = conversation()
   send("client", REQUEST)
@@ -191,6 +197,53 @@ test("without a client's handshake nothing is called SignalR", () => {
 
 test("bytes are dumped with their offsets, and counted for people", () => {
   assert.equal(dump(Buffer.from("Hello\n"), 4), "0000  48 65 6c 6c  Hell\n0004  6f 0a        o.")
-  assert.match(dump(new Uint8Array(20), 16, 16), /\n… 4 bytes more$/)
+  assert.match(dump(new Uint8Array(20), 16, 16), /\n… 4 more bytes$/)
   assert.deepEqual([count(1), count(12_345)], ["1 byte", "12,345 bytes"])
+})
+
+test("datagrams are told one by one, and what became of them", () => {
+  const decoder = new Decoder()
+  const ends = { at: 1, sender: CLIENT, receiver: { pid: undefined, address: ["::1", 9000] } }
+  const datagram = { ...ends, kind: "datagram", bytes: bytes("a\nb"), lost: false }
+  const records = [
+    datagram,
+    { ...datagram, lost: true },
+    { ...datagram, bytes: new Uint8Array() },
+    { ...ends, kind: "dropped", length: 1 },
+    { ...ends, kind: "unreachable" },
+  ].flatMap((traffic) => decoder.take(traffic))
+  assert.deepEqual(records.map(summary), [
+    "UDP datagram to port 9000 “a\\nb”",
+    "Lost: UDP datagram to port 9000 “a\\nb”",
+    "UDP datagram to port 9000",
+    "UDP datagram of 1 byte dropped: the receive buffer is full",
+    "ICMP: port 9000 unreachable",
+  ])
+  assert.equal(headline(records[0]), "127.0.0.1:40000 → [::1]:9000 · length 3")
+  assert.equal(headline(records[4]), "127.0.0.1:40000 → [::1]:9000")
+})
+
+test("a Unix-domain connection has a path, and nothing of TCP", () => {
+  const decoder = new Decoder()
+  const take = (kind, rest = {}) =>
+    decoder.take({ at: 1, connection: 9, from: "client", kind, ...rest })
+  const server = { pid: 1, address: ["unix:\0name", 0] }
+  const records = [
+    ...take("connect", { client: { pid: 2, address: ["unix:", 0] }, server }),
+    ...take("data", { bytes: bytes("hello") }),
+    ...take("fin"),
+    ...take("reset"),
+    ...decoder.take({
+      ...{ at: 1, kind: "datagram", bytes: bytes("hi"), lost: false },
+      ...{ sender: { pid: 2, address: ["unix:", 0] }, receiver: server },
+    }),
+  ]
+  assert.equal(headline(records[4]), "unnamed → @name · length 2")
+  assert.deepEqual(records.map(summary), [
+    "Unix-domain connection to @name",
+    "bytes “hello”",
+    "No more bytes from here",
+    "Connection reset",
+    "Unix-domain datagram to @name “hi”",
+  ])
 })

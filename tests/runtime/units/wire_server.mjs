@@ -19,9 +19,10 @@ export async function until(holds) {
  * A client's network, and a server that answers.
  *
  * `answer` is called whenever bytes come, with the server's end of that
- * connection: all that has come on it so far, `send`, `end` and `reset`.
+ * connection: all that has come on it so far, `send`, `end` and `reset`. `own` is
+ * the host that the client's document is from.
  */
-export function connected(answer) {
+export function connected(answer, own) {
   const kernel = new Kernel()
   const server = {
     pid: 1,
@@ -54,11 +55,19 @@ export function connected(answer) {
     }
   }
   kernel.attach(server)
-  kernel.call(server, { op: "bind", seq: 1, id: 1, host: HOST, port: PORT, reuse: false })
+  kernel.call(server, {
+    op: "bind",
+    type: "stream",
+    seq: 1,
+    id: 1,
+    host: HOST,
+    port: PORT,
+    reuse: false,
+  })
   kernel.call(server, { op: "listen", seq: 2, id: 1, backlog: 5 })
   // In a task of its own, as a message between workers is.
   const client = { pid: 2, deliver: (event) => setImmediate(() => network.take(event)) }
-  const network = new Network((call) => kernel.call(client, call))
+  const network = new Network((call) => kernel.call(client, call), own)
   kernel.attach(client)
   return { kernel, network }
 }

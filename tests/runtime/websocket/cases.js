@@ -7,14 +7,38 @@
 // socket that it opened last, unless it returns a promise of its own.
 const SERVER = "ws://localhost:9011"
 const RAW = "ws://localhost:9012"
+const BLOCKED = "ws://localhost:10080"
 
 globalThis.cases = {
   constants({ tell }) {
     tell(WebSocket.CONNECTING, WebSocket.OPEN, WebSocket.CLOSING, WebSocket.CLOSED)
     tell(WebSocket.prototype.OPEN, WebSocket.name, WebSocket.length)
     tell(Object.prototype.toString.call(WebSocket.prototype))
-    const members = Object.getOwnPropertyNames(WebSocket.prototype)
-    tell(members.sort().join(" "))
+    const within = []
+    for (const name in WebSocket.prototype) within.push(name)
+    tell(within.sort().join(" "))
+    const show = (value) =>
+      typeof value === "function" ? `${value.name}/${value.length}` : typeof value
+    for (const owner of [globalThis, WebSocket, WebSocket.prototype]) {
+      const keys = owner === globalThis ? ["WebSocket"] : Reflect.ownKeys(owner)
+      const lines = keys.map((key) => {
+        const { value, get, set, ...flags } = Object.getOwnPropertyDescriptor(owner, key)
+        return [String(key), show(value), show(get), show(set), JSON.stringify(flags)].join(" ")
+      })
+      for (const line of lines.sort()) tell(line)
+    }
+    for (const action of [
+      () => WebSocket("ws://localhost/"),
+      () => WebSocket.prototype.url,
+      () => WebSocket.prototype.close(),
+      () => (WebSocket.prototype.onopen = null),
+    ]) {
+      try {
+        tell(action())
+      } catch (error) {
+        tell(error.name)
+      }
+    }
     return Promise.resolve()
   },
 
@@ -45,6 +69,11 @@ globalThis.cases = {
     attempt(`${SERVER}/echo`, "two words")
     attempt(`${SERVER}/echo`, ["chat", "chat"])
     attempt(`${SERVER}/echo`, ["chat", "sp,ace"])
+    attempt(`${SERVER}/echo`, {})
+    attempt(`${SERVER}/echo`, [null, "null"])
+    attempt(`${SERVER}/echo`, Symbol("chat"))
+    attempt(`${SERVER}/echo`, { [Symbol.iterator]: 5 })
+    attempt(Symbol("url"))
     attempt()
     attempt("http://localhost:9011/echo?a=b")
     return Promise.resolve()
@@ -107,6 +136,17 @@ globalThis.cases = {
 
   the_server_says_goodbye: ({ open }) => void open("/says_goodbye"),
   the_server_says_nothing: ({ open }) => void open("/says_nothing"),
+  the_server_is_told_its_goodbye: ({ open }) => whatTheServerWasTold(open("/tells_echo"), open),
+
+  async subprotocols_of_every_kind({ open }) {
+    const word = Object.assign(() => {}, { toString: () => "word" })
+    const given = [null, 5, true, undefined, word, new Set(["a", "b"]), [7, null], []]
+    for (const protocols of given) {
+      const told = await whatTheServerWasTold(open("/offers", SERVER, protocols), open)
+      await new Promise((resolve) => told.addEventListener("close", resolve))
+    }
+  },
+
   the_server_says_4242: ({ open }) => void open("/says_4242"),
 
   close({ open, tell }) {
@@ -137,6 +177,7 @@ globalThis.cases = {
     }
     socket.onopen = () => {
       for (const code of [999, 1001, 1005, 1006, 2999, 5000, -1, 70000, NaN, "abc"]) attempt(code)
+      attempt(999, Symbol("reason"))
       attempt(1000, "x".repeat(124))
       attempt(1000, "ü".repeat(62))
       attempt("3000.4", "as a number")
@@ -226,6 +267,16 @@ globalThis.cases = {
 
   the_connection_is_reset: ({ open }) => going(open("/resets")),
 
+  a_length_that_is_not_minimal: ({ open }) => going(open("/long_length")),
+
+  a_blocked_port: ({ open }) => void open("/echo", BLOCKED),
+
+  a_host_with_a_dot({ open, tell }) {
+    const socket = open("/echo", "ws://localhost.:9011")
+    tell(socket.url)
+    socket.onopen = () => socket.close()
+  },
+
   nobody_listens: ({ open }) => void open("/", "ws://localhost:9013"),
   forbidden: ({ open }) => void open("/forbidden"),
   not_http: ({ open }) => void open("/gibberish", RAW),
@@ -247,6 +298,13 @@ globalThis.cases = {
     socket.addEventListener("message", { handleEvent: () => tell("object") })
     socket.addEventListener("message", () => tell("once"), { once: true })
     socket.addEventListener("message", () => queueMicrotask(() => tell("microtask")))
+    const object = { handleEvent: () => tell("never") }
+    socket.onclose = object
+    tell(socket.onclose === object)
+    socket.onclose = 5
+    tell(socket.onclose === null)
+    socket.onmessage = object
+    tell(socket.onmessage === object)
     socket.onerror = "no function"
     tell(socket.onerror === null, socket.onmessage.constructor.name)
     socket.onopen = () => {
@@ -292,7 +350,9 @@ function closing(socket) {
 
 async function whatTheServerWasTold(socket, open) {
   await new Promise((resolve) => socket.addEventListener("close", resolve))
-  closing(open("/last"))
+  const last = open("/last")
+  closing(last)
+  return last
 }
 
 /** Run a case and return what it told, line by line. */

@@ -4,14 +4,18 @@ import asyncio
 import socket
 import struct
 import sys
+from collections.abc import Sequence
 
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Request, Response
+from websockets.typing import Subprotocol
 
 PORT = 9011
 DEAF_PORT = 9012
+BLOCKED_PORT = 10080
+"""Browsers connect to no such port (Fetch, "Port blocking")."""
 MIB = 1 << 20
 
 
@@ -78,18 +82,34 @@ async def tells_close(websocket: ServerConnection) -> None:
     try:
         await websocket.recv()
     except ConnectionClosed:
-        LAST.append(f"{websocket.close_code} {websocket.close_reason}")
+        LAST.put_nowait(f"{websocket.close_code} {websocket.close_reason}")
+
+
+async def tells_echo(websocket: ServerConnection) -> None:
+    """Say goodbye first, and print what a program of the server reads."""
+    await websocket.close(4242, "über")
+    try:
+        await websocket.recv()
+    except ConnectionClosed as error:
+        LAST.put_nowait(str(error))
 
 
 async def last(websocket: ServerConnection) -> None:
-    """What `tells_close` was told."""
-    await websocket.send(LAST.pop())
+    """What `tells_close`, `tells_echo` or `/offers` was told."""
+    await websocket.send(await LAST.get())
 
 
 async def bad_utf8(websocket: ServerConnection) -> None:
     """Text that is none."""
     await websocket.recv()
     raw(websocket, Opcode.TEXT, b"\xff\xfe")
+    await websocket.wait_closed()
+
+
+async def long_length(websocket: ServerConnection) -> None:
+    """A length of 5 in 16 bits."""
+    await websocket.recv()
+    websocket.transport.write(b"\x82\x7e\x00\x05Hello")
     await websocket.wait_closed()
 
 
@@ -115,12 +135,14 @@ HANDLERS = {
         big,
         counts,
         tells_close,
+        tells_echo,
         last,
+        long_length,
         bad_utf8,
         header,
     )
 }
-LAST: list[str] = []
+LAST: asyncio.Queue[str] = asyncio.Queue()
 
 
 def raw(
@@ -145,7 +167,18 @@ def refuse(connection: ServerConnection, request: Request) -> Response | None:
     """Answer one path with an HTTP error."""
     if request.path == "/forbidden":
         return connection.respond(403, "no\n")
+    if request.path == "/offers":
+        LAST.put_nowait(request.headers.get("Sec-WebSocket-Protocol", "none"))
+        return connection.respond(403, "thank you\n")
     return None
+
+
+def choose(
+    connection: ServerConnection, offered: Sequence[Subprotocol]
+) -> Subprotocol | None:
+    """Accept who offers none, too; `subprotocols` would answer with 400."""
+    names = (Subprotocol("chat"), Subprotocol("superchat"))
+    return next((name for name in names if name in offered), None)
 
 
 async def no_http(
@@ -165,10 +198,11 @@ async def main() -> None:
             "localhost",
             PORT,
             process_request=refuse,
-            subprotocols=["chat", "superchat"],  # type: ignore[list-item]
+            select_subprotocol=choose,
             max_size=4 * MIB,
         ),
         await asyncio.start_server(no_http, "localhost", DEAF_PORT),
+        serve(handler, "localhost", BLOCKED_PORT),
     ):
         print("Listening")
         sys.stdout.flush()

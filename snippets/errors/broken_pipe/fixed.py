@@ -1,0 +1,21 @@
+import socket
+
+ADDRESS = ("127.0.0.1", 8765)
+
+
+def main() -> None:
+    with (
+        socket.create_server(ADDRESS) as server,
+        socket.create_connection(ADDRESS) as client,
+    ):
+        connection, _ = server.accept()
+        connection.close()
+        try:
+            while True:
+                client.sendall(b"Are you there?")
+        except ConnectionError:
+            print("The other side is gone")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,11 @@
+import asyncio
+
+from websockets.asyncio.client import connect
+
+
+async def main() -> None:
+    await connect("ws://no-such-host.invalid:8765")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,20 @@
+import asyncio
+
+
+async def fetch(name: str) -> str:
+    print(f"{name}: asked")
+    await asyncio.sleep(0.2)
+    print(f"{name}: answered")
+    return f"{name} is here"
+
+
+async def fetch_all(names: list[str]) -> list[str]:
+    return [await fetch(name) for name in names]
+
+
+async def main() -> None:
+    print(await fetch_all(["weather", "news", "mail"]))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

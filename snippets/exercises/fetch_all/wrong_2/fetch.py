@@ -1,0 +1,28 @@
+import asyncio
+
+
+async def fetch(name: str) -> str:
+    print(f"{name}: asked")
+    await asyncio.sleep(0.2)
+    print(f"{name}: answered")
+    return f"{name} is here"
+
+
+async def fetch_all(names: list[str]) -> list[str]:
+    answers: list[str] = []
+
+    async def keep(name: str) -> None:
+        answers.append(await fetch(name))
+
+    async with asyncio.TaskGroup() as group:
+        for name in names:
+            group.create_task(keep(name))
+    return answers
+
+
+async def main() -> None:
+    print(await fetch_all(["weather", "news", "mail"]))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

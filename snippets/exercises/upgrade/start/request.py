@@ -1,0 +1,13 @@
+REQUEST = """\
+GET /chat HTTP/1.1
+Host: localhost:8765
+
+"""
+
+
+def request() -> bytes:
+    return REQUEST.replace("\n", "\r\n").encode()
+
+
+if __name__ == "__main__":
+    print(request().decode())

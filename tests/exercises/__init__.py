@@ -1,0 +1,1 @@
+"""Exercises: their checks, on this machine and in the page."""

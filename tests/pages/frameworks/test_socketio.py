@@ -1,0 +1,62 @@
+"""`docs/frameworks/socketio.md`: every claim the page makes."""
+
+from __future__ import annotations
+
+import http.client
+import re
+
+import pytest
+from socketio import AsyncServer
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+
+from tests.conftest import Player
+from tests.harness.play import Stage
+from tools.example import ROOT, find
+
+PAGE = (ROOT / "docs" / "frameworks" / "socketio.md").read_text("utf-8")
+
+
+def test_events_are_acknowledged_and_the_wire_shows_how(
+    played: Player,
+) -> None:
+    """By a client of the library, and by one that has only websockets."""
+    run = played("socketio_chat")
+    assert run.lines("client") == [
+        "Ada joined",
+        "Ada: Hello, room!",
+        "The server has counted 12 characters.",
+    ]
+    packets = [line[2:] for line in run.lines("raw") if line[0] == "<"]
+    kinds = [re.split(r"\D|1", packet)[0] for packet in packets]
+    assert kinds == ["0", "40", "42", "42", "43"]
+    assert packets[-1] == "431[6]"
+    assert '> 421["say","Hello!"]' in run.lines("raw")
+    assert run.lines("server")[-2:] == ["Ada left", "Eve left"]
+
+
+def test_whoever_is_no_client_of_socket_io_is_rejected() -> None:
+    """404 outside of its path, 400 for an older protocol."""
+    with Stage(find("socketio_chat")) as stage:
+        stage.start("server.py", listens=8765)
+        with pytest.raises(InvalidStatus, match="HTTP 404"):
+            connect("ws://localhost:8765").__enter__()
+        asking = http.client.HTTPConnection("localhost", 8765, timeout=10)
+        asking.request("GET", "/socket.io/?EIO=3&transport=polling")
+        answer = asking.getresponse()
+        told = answer.read().decode().strip('"')
+        asking.close()
+    assert answer.status == 400
+    assert f"### {told} {{" in PAGE
+
+
+def test_the_reasons_of_a_disconnect() -> None:
+    """As the library names them."""
+    names = {
+        value
+        for name, value in vars(AsyncServer.reason).items()
+        if name.isupper()
+    }
+    assert {"client disconnect", "transport close", "ping timeout"} <= names
+    for name in ("client disconnect", "transport close", "ping timeout"):
+        assert f"`{name}`" in PAGE.replace("as\n", "as ")

@@ -1,0 +1,1 @@
+"""The search: what people ask, and what it finds."""

@@ -127,7 +127,11 @@ def test_a_link_scrolls_to_its_lab_and_says_what_it_changed(
 def test_a_link_on_its_own_page_is_followed(
     page: Page, labs_address: str
 ) -> None:
-    """Pasted into the address: only what is after the # is new."""
+    """Pasted into the address: only what is after the # is new.
+
+    Instant navigation shows the page again that is on its way out; if that
+    takes the link, the next one says that the edits are the reader's.
+    """
     page.goto(f"{labs_address}#lab=echo&edits={pack(LINKED)}")
     expect(
         lab_of(page).get_by_text("The link has changed client.py.")

@@ -79,8 +79,15 @@ function attach(root: HTMLElement): () => void {
 }
 
 let leave = (): void => {}
+/** The end of the address that this page has acted on. */
+let acted = ""
+/** Whether the page is about to be loaded again, for a link. */
+let reloading = false
 onEachPage(() => {
   leave()
+  // The link is for the page to come: shown here, it would be an old one there.
+  if (reloading) return
+  acted = location.hash
   const labs = document.querySelectorAll<HTMLElement>(".lab[data-example]")
   const closers = Array.from(labs, attach)
   const playground = document.querySelector<HTMLElement>(".playground")
@@ -101,6 +108,12 @@ onEachPage(() => {
 
 // A link that is pasted into the address of its own page does not load it.
 addEventListener("hashchange", () => {
+  const { hash } = location
+  // Until its scripts have run, a page acts on a link that is pasted meanwhile.
+  if (hash === acted) return
+  acted = hash
   const playground = document.querySelector(".playground")
-  if (linked() !== undefined || (playground && isForPlayground(location.hash))) location.reload()
+  if (linked() === undefined && !(playground && isForPlayground(hash))) return
+  reloading = true
+  location.reload()
 })

@@ -17,8 +17,6 @@ from tests.site.visits import run_axe
 from tools.exercise import SOLUTION, START, find, names
 from tools.live import solved_data
 
-pytestmark = pytest.mark.timeout(600)
-
 CAPITALS = find("exercises/capitals")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-import pytest
 from playwright.sync_api import BrowserContext, Locator, expect
 
 from tests.labs.controls import (
@@ -18,8 +17,6 @@ from tests.labs.controls import (
     state,
     visiting,
 )
-
-pytestmark = pytest.mark.timeout(600)
 
 WINDOW = 262_144
 """Bytes that may wait for a peer that does not read (kernel/messages.ts)."""

@@ -13,8 +13,6 @@ from playwright.sync_api import Error, Locator, Page, expect
 from tests.labs.controls import edit, ended_while_running, lab_of, log, press
 from tests.labs.edits import open_with_edits, store_edits
 
-pytestmark = pytest.mark.timeout(600)
-
 LINKED = {"client.py": "print('linked')\n"}
 IN_VIEW = """() => {
   const { top, bottom } = document.querySelector(".lab-bar")

@@ -16,7 +16,6 @@ from tools.example import Example, all_examples
 LABS = labs_by_page()
 
 # The first lab of a worker opens a browser and boots Python.
-pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture(scope="module")

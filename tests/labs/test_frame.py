@@ -22,9 +22,6 @@ DELIBERATE = {"nowhere is not defined", "far"}
 TYPE = "Next: type “{}” into page"
 
 
-pytestmark = pytest.mark.timeout(600)
-
-
 @pytest.fixture(scope="session")
 def address(labs_address: str) -> str:
     """The address of the page with the browser client in a lab."""

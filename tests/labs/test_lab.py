@@ -26,8 +26,6 @@ from tools.static_server import Server
 
 KILLED = 300
 
-pytestmark = pytest.mark.timeout(600)
-
 
 @pytest.fixture(scope="session")
 def address(labs_address: str) -> str:

@@ -31,8 +31,6 @@ from tests.site.visits import (
 )
 from tools.browsers import PLAIN
 
-pytestmark = pytest.mark.timeout(600)  # A page in every state, under axe.
-
 LARGEST_SHIFT = 0.02
 TWO_FRAMES = """new Promise(done =>
   requestAnimationFrame(() => requestAnimationFrame(done)))"""

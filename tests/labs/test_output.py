@@ -15,8 +15,6 @@ from tests.labs.controls import (
 )
 from tests.labs.edits import open_with_edits
 
-pytestmark = pytest.mark.timeout(600)
-
 STOPPED = 300
 """Milliseconds that Stop may take."""
 KEPT = 250_000

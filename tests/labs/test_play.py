@@ -17,8 +17,6 @@ from tests.labs.reader import NAVIGATE
 from tests.site.visits import PATIENCE
 from tools.errors import ProjectError
 
-pytestmark = pytest.mark.timeout(600)
-
 ELSEWHERE_SERVER = """import asyncio
 from websockets.asyncio.server import serve
 

@@ -42,7 +42,6 @@ FIRST = re.compile("^(Run|Open)$")
 EDITOR = 200_000
 """Bytes of the editor and of the playground's own scripts."""
 
-pytestmark = pytest.mark.timeout(600)
 
 ASKING = """while True:
     name = input("Name? ")

@@ -11,7 +11,6 @@ import zipfile
 from importlib.metadata import version
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.harness.actor import poll
@@ -36,8 +35,6 @@ from tests.labs.playground import (
 )
 from tests.site.visits import PATIENCE
 from tools.browsers import PLAIN
-
-pytestmark = pytest.mark.timeout(600)
 
 # As a book of 2023 has it.
 SERVER = """import asyncio

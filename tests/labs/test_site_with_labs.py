@@ -60,8 +60,6 @@ window.Worker = class extends Worker {
 }
 """
 
-pytestmark = pytest.mark.timeout(600)
-
 
 @pytest.fixture
 def visitor(context: BrowserContext, site: Site) -> Iterator[Reader]:

@@ -8,8 +8,6 @@ from playwright.sync_api import Page, expect
 from tests.labs.controls import lab_of, log, press, state
 from tests.labs.edits import open_with_edits
 
-pytestmark = pytest.mark.timeout(600)
-
 READER = """import sys
 print("first:", input())
 print("rest:", sys.stdin.read().split())

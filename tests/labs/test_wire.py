@@ -23,8 +23,6 @@ from tests.labs.controls import (
     visiting,
 )
 
-pytestmark = pytest.mark.timeout(600)
-
 CARRIED = """async () => {
   const script = document.querySelector("script[src$='/page.js']").src
   return (await import(new URL("lab.js", script))).carried()

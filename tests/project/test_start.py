@@ -54,7 +54,7 @@ def served(clone: Path) -> Iterator[Path]:
     try:
         yield clone
         os.killpg(process.pid, signal.SIGINT)
-        output, _ = process.communicate(timeout=60)
+        output, _ = process.communicate(timeout=240)
         assert f"read http://127.0.0.1:{PORT}/ (Ctrl+C stops)" in output
         assert process.returncode == 0, output
         assert "Traceback" not in output
@@ -68,7 +68,7 @@ def shows(path: str, text: str) -> bool:
     """Tell whether a served page has a text."""
     try:
         with urllib.request.urlopen(
-            f"http://127.0.0.1:{PORT}/{path}", timeout=60
+            f"http://127.0.0.1:{PORT}/{path}", timeout=240
         ) as answer:
             return text in answer.read().decode()
     except (urllib.error.URLError, ConnectionError):
@@ -117,7 +117,7 @@ def test_programs_run_beside_the_site() -> None:
 @pytest.mark.parametrize("address", ["8000", "localhost:99999", "a b:1"])
 def test_an_address_that_is_none(address: str, clone: Path) -> None:
     """The line shows how to write one."""
-    output, _ = serve(clone, address).communicate(timeout=60)
+    output, _ = serve(clone, address).communicate(timeout=240)
     assert output.splitlines()[-1] == (
         f"SERVE_ADDRESS={address}: not a host and a port; write it like "
         "127.0.0.1:8080"
@@ -130,7 +130,7 @@ def test_a_port_that_is_taken(clone: Path) -> None:
     page.write_text('--8<-- "no/such.py"', "utf-8")
     with socket.create_server(("127.0.0.1", PORT)):
         process = serve(clone, f"127.0.0.1:{PORT}")
-        output, _ = process.communicate(timeout=60)
+        output, _ = process.communicate(timeout=240)
     assert process.returncode == 1
     (line,) = output.splitlines()
     assert line.startswith(f"port {PORT} is taken by process {os.getpid()} (")
@@ -145,7 +145,7 @@ def test_an_include_of_nothing_is_told_before_serving(clone: Path) -> None:
     text = page.read_text("utf-8")
     page.write_text(text.replace("echo/server.py", "echo/sever.py"), "utf-8")
     process = serve(clone, f"127.0.0.1:{PORT}")
-    output, _ = process.communicate(timeout=60)
+    output, _ = process.communicate(timeout=240)
     assert process.returncode == 1
     assert output.endswith(
         "includes echo/sever.py, which is not in snippets or docs/figures; "

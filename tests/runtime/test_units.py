@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tools.live_coverage import units
-
-pytestmark = pytest.mark.timeout(600)
 
 
 def test_kernel_protocols_and_player_do_what_their_own_tests_say() -> None:

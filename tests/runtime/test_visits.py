@@ -193,7 +193,6 @@ def test_a_reader_who_leaves_takes_the_processes_along(
     assert back.run(HELLO) == (0, "hello\n")
 
 
-@pytest.mark.timeout(900)
 def test_fifty_runs_leave_nothing_behind(page: Page, host: Server) -> None:
     """No process, port, connection or worker, and no growing heap."""
     tab = MachineTab(page, host.url)

@@ -15,8 +15,6 @@ from tests.site.built import Site
 from tests.site.visits import context, run_axe, settled
 from tools.node import command
 
-pytestmark = pytest.mark.timeout(600)
-
 QUESTIONS = {FILE: 150, HELD_OUT: 40, AFTER: 20}
 """How many there are at least."""
 FIRST, FIRST_THREE = 0.80, 0.95

@@ -12,8 +12,6 @@ import pytest
 from tests.site.built import Site
 from tools.lighthouse import FORMS, STEADY, audit
 
-pytestmark = pytest.mark.timeout(180)
-
 SECTIONS = ("", "concepts", "tutorial", "guides", "reference")
 
 

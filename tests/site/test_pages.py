@@ -9,7 +9,6 @@ from tests.site.built import Site
 from tests.site.visits import Scheme, Visit, report, visit_all
 
 # The default bound of a test is for one page, not for all of them.
-pytestmark = pytest.mark.timeout(900)
 
 BYTES = 90_000
 REQUESTS = 12

@@ -22,8 +22,6 @@ from tests.site.visits import (
     watch,
 )
 
-pytestmark = pytest.mark.timeout(600)
-
 INDEX = "search/search_index.json"
 RESULT = ".md-search-result__link"
 

@@ -65,20 +65,20 @@ def test_ctrl_c_sends_a_close_frame_only_if_you_do() -> None:
         # Once it accepts the second, it has started the thread of the first.
         with connect(ADDRESS) as ada, connect(ADDRESS):
             ada.send(json.dumps({"name": "Ada"}))
-            ada.recv(timeout=10)
+            ada.recv(timeout=60)
             server.send_signal(signal.SIGINT)
             with pytest.raises(ConnectionClosedOK, match="1001"):
-                ada.recv(timeout=10)
+                ada.recv(timeout=60)
         assert server.wait() == 0
     with Stage(find("flask_echo")) as stage:
         server = stage.start("echo_flask.py", listens=8765)
         with connect(ADDRESS) as websocket:
             websocket.send("before")
-            websocket.recv(timeout=10)
+            websocket.recv(timeout=60)
             server.send_signal(signal.SIGINT)
             error = "no close frame received or sent"
             with pytest.raises(ConnectionClosedError, match=error):
-                websocket.recv(timeout=10)
+                websocket.recv(timeout=60)
         assert server.wait() == 0
     assert f"`ConnectionClosedError: {error}`" in PAGE
 

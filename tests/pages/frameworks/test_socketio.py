@@ -41,7 +41,7 @@ def test_whoever_is_no_client_of_socket_io_is_rejected() -> None:
         stage.start("server.py", listens=8765)
         with pytest.raises(InvalidStatus, match="HTTP 404"):
             connect("ws://localhost:8765").__enter__()
-        asking = http.client.HTTPConnection("localhost", 8765, timeout=10)
+        asking = http.client.HTTPConnection("localhost", 8765, timeout=60)
         asking.request("GET", "/socket.io/?EIO=3&transport=polling")
         answer = asking.getresponse()
         told = answer.read().decode().strip('"')

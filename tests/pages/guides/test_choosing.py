@@ -138,7 +138,6 @@ def test_every_drawing_and_table_is_on_the_page(data: Data) -> None:
     assert not re.search(r"^\|", PAGE, re.M)
 
 
-@pytest.mark.timeout(600)
 def test_the_benchmark_measures_all_techniques() -> None:
     """Its quick plan, now: every kind of number, for each of them."""
     found = asyncio.run(choosing.everything(choosing.QUICK))

@@ -15,8 +15,6 @@ from tools.example import Example, all_examples
 
 LABS = labs_by_page()
 
-# The first lab of a worker opens a browser and boots Python.
-
 
 @pytest.fixture(scope="module")
 def visitor(context: BrowserContext, site: Site) -> Iterator[Reader]:

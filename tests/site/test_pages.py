@@ -8,8 +8,6 @@ from tests.conftest import Browsers
 from tests.site.built import Site
 from tests.site.visits import Scheme, Visit, report, visit_all
 
-# The default bound of a test is for one page, not for all of them.
-
 BYTES = 90_000
 REQUESTS = 12
 SHIFT = 0.02

@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from live.build import StepFailed
@@ -133,6 +134,14 @@ def run_mkdocs(folder: Path) -> None:
         raise ProjectError(faults(completed.stdout + completed.stderr))
 
 
+def run_runtime(folder: Path) -> None:
+    """Build the runtime into a folder."""
+    try:
+        build_or_tell(folder)
+    except StepFailed as error:
+        raise ProjectError(str(error)) from None
+
+
 def swap(new: Path, target: Path, spare: Path) -> None:
     """Put a finished folder in a target's place, or leave the target."""
     if not target.exists():
@@ -152,18 +161,24 @@ def build(target: Path) -> int:
     Raises:
         ProjectError: and the target is as it was.
     """
-    run_checks()
     target.parent.mkdir(parents=True, exist_ok=True)
     # Beside the target: a rename must not cross file systems.
     work = Path(tempfile.mkdtemp(prefix=".site-", dir=target.parent))
     try:
-        run_mkdocs(work / "new")
+        # Three processes that need nothing of each other; a fault is told in
+        # the words of the first that has one.
+        with ThreadPoolExecutor() as pool:
+            steps = [
+                pool.submit(run_checks),
+                pool.submit(run_mkdocs, work / "new"),
+                pool.submit(run_runtime, work / "live"),
+            ]
+        for step in steps:
+            step.result()
         # MkDocs has copied what `make serve` once built, maybe long ago.
         shutil.rmtree(work / "new" / LIVE, ignore_errors=True)
-        try:
-            build_or_tell(work / "new" / LIVE)
-        except StepFailed as error:
-            raise ProjectError(str(error)) from None
+        if (work / "live").exists():
+            (work / "live").rename(work / "new" / LIVE)
         pages = finish(work / "new")
         shrink(work / "new")
         plain.write(work / "new")

@@ -218,6 +218,25 @@ SHOW_TAB = """number => {
   for (const labels of sets) labels[number]?.click()
   return Math.max(...sets.map((labels) => labels.length))
 }"""
+# Axe takes most of a visit to ask a page's thousands of coloured words for
+# their contrast, and there are a few dozen kinds of them on the whole site.
+# Makes plain text of those whose kind was examined, here or on an earlier
+# page; returns the kinds that will be.
+PLAIN_WORDS = """examined => {
+  const kinds = new Set(examined)
+  const words = [...document.querySelectorAll(
+    "main .highlight code span[class]:not(:has(*))")]
+  const known = words.filter((word) => {
+    const kind = [word.closest(".hll") ? "hll" : "", word.className,
+      word.closest(".highlight").className].join(" ")
+    if (examined === null || kinds.has(kind)) return true
+    if (word.checkVisibility()) kinds.add(kind)
+    return false
+  })
+  for (const word of known) word.replaceWith(word.textContent)
+  for (const code of document.querySelectorAll("main code")) code.normalize()
+  return [...kinds]
+}"""
 OTHER = {"desktop": "phone", "phone": "desktop"}
 OTHER_SCHEME: dict[Scheme, Scheme] = {"light": "dark", "dark": "light"}
 
@@ -268,6 +287,7 @@ def visit_all(
     others those about the layout.
     """
     visits: list[Visit] = []
+    words: list[str] = []
     chromium = browser.browser_type.name == "chromium"
     options = {"color_scheme": scheme} if chromium else {}
     with context(browser, viewport, **options) as opened:
@@ -293,8 +313,10 @@ def visit_all(
                 visit.shift = page.evaluate("window.__shift")
                 page.evaluate("scrollTo(0, 0)")
                 if viewport == "desktop" or address in site.sections.values():
+                    words = page.evaluate(PLAIN_WORDS, words)
                     visit.axe = examine(page, (scheme, OTHER_SCHEME[scheme]))
                 else:
+                    page.evaluate(PLAIN_WORDS, None)
                     visit.axe = run_axe(page, alone=LAYOUT)
                 page.wait_for_load_state("networkidle")
                 served = site.server.served[began:]

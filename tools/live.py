@@ -45,6 +45,7 @@ def builder(
     examples: Iterable[Example] | None = None,
     *,
     primary: Collection[int] | Path = LIST,
+    compression: int = 22,
     profiling: bool = False,
     modules: Mapping[str, bytes] | None = None,
 ) -> build.Build:
@@ -54,6 +55,7 @@ def builder(
         target: the folder that it is built into.
         examples: those that labs can run; None for all of the site's.
         primary: see `live.build.Build`.
+        compression: see `live.build.Build`.
         profiling: see `live.build.Build`.
         modules: see `live.build.Build`.
 
@@ -79,6 +81,7 @@ def builder(
         node,
         Cache(ROOT / ".cache" / "live"),
         primary=primary,
+        compression=compression,
         profiling=profiling,
         modules=modules or {},
         mapped=MAPPED in os.environ,

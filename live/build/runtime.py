@@ -71,6 +71,9 @@ class Build:
     primary: Collection[int] | Path = called.LIST
     """The functions of CPython in the primary module, by their place in the
     code section, or the file that lists them."""
+    compression: int = 22
+    """The level of Zstandard's compression, 1 to 22: from the quickest to the
+    smallest."""
     profiling: bool = False
     """Whether processes write the functions of CPython that they call, to
     descriptor 3; then there is one module, and `primary` counts for nothing.
@@ -267,10 +270,11 @@ class Build:
             with tempfile.TemporaryDirectory() as folder:
                 given, result = Path(folder, "input"), Path(folder, "output")
                 given.write_bytes(data)
-                self.node.run("squeeze.mjs", result, given)
+                self.node.run("squeeze.mjs", result, given, level)
                 return result.read_bytes()
 
-        recipe = (HERE / "squeeze.mjs").read_bytes()
+        level = str(self.compression)
+        recipe = (HERE / "squeeze.mjs").read_bytes() + level.encode()
         self._write(name, self.cache.get(name, [data, recipe], make))
 
     def _write(self, name: str, data: bytes) -> None:

@@ -90,7 +90,10 @@ def test_wherever_the_cut_is_programs_print_the_same(
     """Calls go to and fro between the modules as they did in one."""
     functions = DIVISIONS[first](len(parse(pyodide.module).bodies))
     runtime = live.builder(
-        tmp_path / "runtime", [find("chat")], primary=frozenset(functions)
+        tmp_path / "runtime",
+        [find("chat")],
+        primary=frozenset(functions),
+        compression=1,
     ).run()
     folder = write_page(tmp_path / "host", runtime, policy(set()))
     with (

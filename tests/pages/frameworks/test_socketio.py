@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import re
+from pathlib import Path
 
 import pytest
 from socketio import AsyncServer
@@ -12,6 +13,7 @@ from websockets.sync.client import connect
 
 from tests.conftest import Player
 from tests.harness.play import Stage
+from tests.pages.frameworks.servers import pytest_prints
 from tools.example import ROOT, find
 
 PAGE = (ROOT / "docs" / "frameworks" / "socketio.md").read_text("utf-8")
@@ -33,12 +35,35 @@ def test_events_are_acknowledged_and_the_wire_shows_how(
     assert packets[-1] == "431[6]"
     assert '> 421["say","Hello!"]' in run.lines("raw")
     assert run.lines("server")[-2:] == ["Ada left", "Eve left"]
+    assert run.lines("test")[-1].startswith("2 passed")
+
+
+@pytest.mark.parametrize(
+    ("line", "without"),
+    [
+        ("    return len(text)\n", "    return 0\n"),
+        ('    await sio.emit("left", name, room="chat")\n', ""),
+        ('    await sio.enter_room(sid, "chat")\n', ""),
+    ],
+    ids=["acknowledgement", "left", "room"],
+)
+def test_a_server_without_a_line_fails_its_tests(
+    line: str, without: str, tmp_path: Path
+) -> None:
+    """With `python -m pytest`, as on the page."""
+    for path in find("socketio_chat").folder.iterdir():
+        if path.suffix in (".py", ".ini"):
+            text = path.read_text("utf-8")
+            text = text.replace("receive(timeout=10", "receive(timeout=5")
+            text = text.replace(line, without)
+            (tmp_path / path.name).write_text(text, "utf-8")
+    assert "1 failed, 1 passed" in pytest_prints(tmp_path, 1)
 
 
 def test_whoever_is_no_client_of_socket_io_is_rejected() -> None:
     """404 outside of its path, 400 for an older protocol."""
     with Stage(find("socketio_chat")) as stage:
-        stage.start("server.py", listens=8765)
+        stage.start("sio_server.py", listens=8765)
         with pytest.raises(InvalidStatus, match="HTTP 404"):
             connect("ws://localhost:8765").__enter__()
         asking = http.client.HTTPConnection("localhost", 8765, timeout=60)

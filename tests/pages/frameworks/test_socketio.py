@@ -16,6 +16,7 @@ from tests.harness.play import Stage
 from tests.pages.frameworks.servers import pytest_prints
 from tools.example import ROOT, find
 
+NAMED = '    name = auth["name"]\n'
 PAGE = (ROOT / "docs" / "frameworks" / "socketio.md").read_text("utf-8")
 
 
@@ -73,6 +74,46 @@ def test_whoever_is_no_client_of_socket_io_is_rejected() -> None:
         asking.close()
     assert answer.status == 400
     assert f"### {told} {{" in PAGE
+
+
+@pytest.mark.parametrize(
+    ("change", "begins"),
+    [
+        (("", ""), ["40{", "42["]),
+        ((", always_connect=True", ""), ["42[", "40{"]),
+        (
+            (NAMED, "    raise ConnectionRefusedError\n"),
+            ["40{", '41{"message":"Connection refused by server"}'],
+        ),
+        (
+            (
+                NAMED,
+                "    raise socketio.exceptions.ConnectionRefusedError(\n"
+                '        "Who are you?"\n'
+                "    )\n",
+            ),
+            ["40{", '41{"message":"Who are you?"}'],
+        ),
+    ],
+    ids=["as it is", "accepted later", "rejected", "with a reason"],
+)
+def test_how_a_client_is_accepted_or_rejected(
+    change: tuple[str, str], begins: list[str], tmp_path: Path
+) -> None:
+    """Its first two packets, seen by a client with only websockets."""
+    example = find("socketio_chat")
+    source = (example.folder / "sio_server.py").read_text("utf-8")
+    file = tmp_path / "sio_server.py"
+    file.write_text(source.replace(*change, 1), "utf-8")
+    with Stage(example, folder=tmp_path) as stage:
+        stage.start("sio_server.py", listens=8765)
+        url = "ws://localhost:8765/socket.io/?EIO=4&transport=websocket"
+        with connect(url) as websocket:
+            websocket.recv(timeout=60)
+            websocket.send('40{"name":"Eve"}')
+            packets = [str(websocket.recv(timeout=60)) for _ in begins]
+    for packet, begin in zip(packets, begins, strict=True):
+        assert packet.startswith(begin)
 
 
 def test_the_reasons_of_a_disconnect() -> None:

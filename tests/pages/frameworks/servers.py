@@ -50,3 +50,17 @@ def execute(example: str, source: str) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
     )
+
+
+def pytest_prints(folder: Path, code: int, *args: str) -> str:
+    """Return what `python -m pytest` prints in a folder."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *args],
+        cwd=folder,
+        env=environment(strict=False),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout

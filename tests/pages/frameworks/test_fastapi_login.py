@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,17 @@ from tools.example import ROOT, find
 PAGE = ROOT / "docs" / "frameworks" / "fastapi-login.md"
 ADDRESS = "ws://localhost:8000"
 LOGGED = ('log_level="warning"', "use_colors=False")
+
+
+def post(path: str, headers: dict[str, str]) -> str:
+    """Send a POST request that succeeds; return the cookie that it sets."""
+    http = HTTPConnection("localhost", 8000, timeout=60)
+    http.request("POST", f"/{path}", headers=headers)
+    response = http.getresponse()
+    response.read()
+    assert response.status == 200
+    http.close()
+    return response.headers.get("Set-Cookie", "")
 
 
 def test_dependencies_run_before_accept_and_end_with_the_connection(
@@ -166,6 +178,45 @@ def test_a_session_can_end_before_the_connection_does(
             assert websocket.recv(timeout=60) == "Hello, Ada!"
             with pytest.raises(ConnectionClosed, match="Log in again"):
                 websocket.recv(timeout=60)
+
+
+def test_a_logout_closes_the_connections_of_its_session(
+    played: Player,
+) -> None:
+    """Both tabs of one user, not the other's, and the cookie is void."""
+    run = played("fastapi_logout")
+    assert run.lines("client")[3:] == [
+        "A tab of Ada: 4001 You have logged out",
+        "A tab of Ada: 4001 You have logged out",
+        "Bob: I'm still here.",
+        "Ada's old cookie: HTTP 403",
+    ]
+    assert run.lines("server") == [
+        "Ada has left",
+        "Ada has left",
+        "Bob has left",
+    ]
+
+
+def test_without_it_the_connection_outlives_its_session(
+    tmp_path: Path,
+) -> None:
+    """Its cookie is void, and it answers; logging out twice is no error."""
+    with Stage(find("fastapi_logout"), folder=tmp_path) as stage:
+        started(stage, tmp_path, ("reschedule(0)", "when()"), file="server.py")
+        set_cookie = post("login/Ada", {})
+        cookie = {"Cookie": set_cookie.partition(";")[0]}
+        url = f"{ADDRESS}/hello"
+        with connect(url, additional_headers=cookie) as websocket:
+            for _ in range(2):
+                post("logout", cookie)
+            with (
+                pytest.raises(InvalidStatus, match="HTTP 403"),
+                connect(url, additional_headers=cookie),
+            ):
+                pass
+            websocket.send("Hello!")
+            assert websocket.recv(timeout=60) == "Ada: Hello!"
 
 
 def test_a_cookie_counts_only_with_the_right_origin(played: Player) -> None:

@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 from tests.conftest import Player
-from tests.harness.actor import environment
+from tests.pages.frameworks.servers import pytest_prints
 from tools.example import ROOT, find
 
 PAGE = (ROOT / "docs" / "frameworks" / "fastapi-test.md").read_text("utf-8")
-
-
-def pytest_prints(folder: Path, code: int, *args: str) -> str:
-    """Return what `python -m pytest` prints in a folder."""
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", *args],
-        cwd=folder,
-        env=environment(strict=False),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == code, done.stdout + done.stderr
-    return done.stdout
 
 
 def test_both_ways_of_testing_pass(played: Player) -> None:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
+import fastapi.sse
 import httpx
 import psutil
 import pytest
@@ -325,9 +326,10 @@ def test_the_seventh_stream_and_every_request_wait(
             page.close()
 
 
-def test_sse_starlette_asks_nginx_not_to_buffer() -> None:
-    """The header is in its answer."""
-    with Stage(find_example("push_sse")) as stage:
+@pytest.mark.parametrize("way", ["push_sse", "push_sse_fastapi"])
+def test_sse_asks_nginx_not_to_buffer(way: str) -> None:
+    """The header is in the answer of sse-starlette, and of FastAPI."""
+    with Stage(find_example(way)) as stage:
         stage.start("server.py", listens=8765)
         with httpx.stream("GET", f"{URL}/scores", timeout=TIMEOUT) as answer:
             assert answer.headers["X-Accel-Buffering"] == "no"
@@ -336,9 +338,10 @@ def test_sse_starlette_asks_nginx_not_to_buffer() -> None:
             )
 
 
-def test_sse_starlette_sends_a_comment_every_15_seconds() -> None:
-    """Its default, which the program leaves as it is."""
+def test_sse_has_a_comment_every_15_seconds() -> None:
+    """Its default, which the program leaves as it is; FastAPI's is fixed."""
     assert EventSourceResponse.DEFAULT_PING_INTERVAL == 15
+    assert fastapi.sse._PING_INTERVAL == 15
 
 
 def test_httpx_gives_up_after_five_seconds_of_silence() -> None:
@@ -422,4 +425,19 @@ def test_sse_starlette_breaks_off_its_streams_at_ctrl_c() -> None:
             server.send_signal(signal.SIGINT)
             with pytest.raises(httpx.RemoteProtocolError):
                 answer.read()
+        assert server.wait() == 0
+
+
+def test_a_stream_of_fastapi_keeps_the_server_running(tmp_path: Path) -> None:
+    """Ctrl+C waits until the reader leaves."""
+    logs = {'log_level="warning"': "use_colors=False"}
+    with changed("push_sse_fastapi", tmp_path, logs) as stage:
+        server = stage.start("server.py", listens=8765)
+        seen = {"Last-Event-ID": str(len(MATCH))}
+        with httpx.stream(
+            "GET", f"{URL}/scores", headers=seen, timeout=TIMEOUT
+        ):
+            server.send_signal(signal.SIGINT)
+            server.wait_for("Waiting for connections to close")
+            assert server.popen.poll() is None
         assert server.wait() == 0

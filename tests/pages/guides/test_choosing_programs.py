@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import httpx
 import pytest
+import starlette
 from httpx_sse import connect_sse
 
 from tests.conftest import Player
@@ -18,13 +21,14 @@ WAYS = (
     "push_polling",
     "push_long_polling",
     "push_sse",
+    "push_sse_fastapi",
     "push_websocket",
     "push_signalr",
 )
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_all_five_readers_print_the_same(played: Player, way: str) -> None:
+def test_all_readers_print_the_same(played: Player, way: str) -> None:
     """The whole match, and a late reader misses nothing."""
     run = played(way)
     assert run.lines("reader") == MATCH
@@ -75,9 +79,12 @@ def test_a_held_request_is_answered_when_there_is_news() -> None:
     assert answer.json() == ["Game"]
 
 
-def test_a_stream_goes_on_after_the_last_event_that_was_seen() -> None:
+@pytest.mark.parametrize("way", ["push_sse", "push_sse_fastapi"])
+def test_a_stream_goes_on_after_the_last_event_that_was_seen(
+    way: str,
+) -> None:
     """The number of the score is the event's id."""
-    with Stage(find("push_sse")) as stage:
+    with Stage(find(way)) as stage:
         stage.start("server.py", listens=8765)
         with (
             httpx.Client(timeout=TIMEOUT) as client,
@@ -90,3 +97,21 @@ def test_a_stream_goes_on_after_the_last_event_that_was_seen() -> None:
         ("4", "40-15"),
         ("5", "Game"),
     ]
+
+
+def test_fastapi_wants_a_number_as_the_last_event() -> None:
+    """422, and no stream."""
+    with Stage(find("push_sse_fastapi")) as stage:
+        stage.start("server.py", listens=8765)
+        wrong = {"Last-Event-ID": "the third"}
+        answer = httpx.get(f"{URL}/scores", headers=wrong, timeout=TIMEOUT)
+    assert answer.status_code == 422
+
+
+def test_starlette_has_no_events_of_its_own() -> None:
+    """None of its modules names a class for them."""
+    modules = Path(starlette.__file__).parent.rglob("*.py")
+    text = "".join(module.read_text("utf-8") for module in modules)
+    assert "class StreamingResponse" in text
+    assert "EventSource" not in text
+    assert "ServerSentEvent" not in text

@@ -9,6 +9,8 @@
 | modules  | what is imported before the snapshot of a process         |
 | pure     | those of them that no wheel was compiled for the page of, |
 |          | and whose compiled modules have a fallback in Python      |
+| alone    | those of them that come without what they depend on,      |
+|          | because what is imported of them does without it          |
 
 Their versions are those of requirements.txt, and what they depend on is what
 the installed ones say, for the platform of the page.
@@ -56,6 +58,7 @@ class Bundle(Struct, frozen=True, forbid_unknown_fields=True):
     includes: tuple[str, ...] = ()
     modules: tuple[str, ...] = ()
     pure: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
 
 
 class Locked(Struct, frozen=True):
@@ -110,7 +113,7 @@ def contents(bundles: Mapping[str, Bundle]) -> dict[str, tuple[str, ...]]:
     """
     found: dict[str, tuple[str, ...]] = {}
     for name, bundle in bundles.items():
-        held = closure(bundle.packages)
+        held = closure(bundle.packages, bundle.alone)
         for included in bundle.includes:
             held |= set(found[included])
         found[name] = tuple(sorted(held))
@@ -147,8 +150,14 @@ def modules(name: str, bundles: Mapping[str, Bundle]) -> list[str]:
     return [*found, *bundles[name].modules]
 
 
-def closure(packages: tuple[str, ...]) -> set[str]:
+def closure(
+    packages: tuple[str, ...], alone: tuple[str, ...] = ()
+) -> set[str]:
     """Return distributions and what they depend on in the page.
+
+    Args:
+        packages: the distributions.
+        alone: those of which what they depend on is left out.
 
     Raises:
         ProjectError: one is not installed.
@@ -161,6 +170,8 @@ def closure(packages: tuple[str, ...]) -> set[str]:
         if name in IN_THE_PAGE or (name, extra) in done:
             continue
         done.add((name, extra))
+        if name in alone:
+            continue
         for needed in _needs(name, extra):
             of = canonicalize_name(needed.name)
             left += [(of, each) for each in ("", *needed.extras)]

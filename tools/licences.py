@@ -36,12 +36,15 @@ SPDX = ("Apache-2.0", "BSD-3-Clause", "MIT", "MPL-2.0", "PSF-2.0")
 LOOKED_UP = {
     "aiosignal": "Apache-2.0",
     "blinker": "MIT",
+    "channels": "BSD-3-Clause",
+    "daphne": "BSD-3-Clause",
     "flask-sock": "MIT",
     "itsdangerous": "BSD-3-Clause",
     "jinja2": "BSD-3-Clause",
     "signalrcore": "MIT",
     "simple-websocket": "MIT",
     "sortedcontainers": "Apache-2.0",
+    "sqlparse": "BSD-3-Clause",
 }
 """Licences of those that do not name them as SPDX does, by their texts."""
 

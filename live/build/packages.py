@@ -27,7 +27,7 @@ FOLDER = "/lib/python{version}/site-packages"
 ADDRESSES = "GOT.func"
 """Where Emscripten's modules import the addresses of functions from."""
 LEFT_OUT = re.compile(
-    r"\.(pyi|pyx|pxd|c|h|typed)$|/tests?/"
+    r"\.(pyi|pyx|pxd|c|h|typed|po)$|/tests/|/contrib/\w+/(locale|static)/"
     r"|\.dist-info/(RECORD|WHEEL|INSTALLER|(licenses|sboms)/)|\.data/"
 )
 """Paths that no program needs."""

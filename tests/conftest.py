@@ -81,6 +81,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Let `--record` write `#>` lines, and Ctrl+C reach the programs."""
     restore_sigint()
     config.pluginmanager.register(report, "project-errors")
+    config.pluginmanager.register(report.AtOnce(config), "at-once")
     if config.getoption("--record"):
         config.option.update_examples = True
     if folder := os.environ.get(PAGES):

@@ -1,4 +1,4 @@
-"""How a failure is reported: a sentence, where one says all.
+"""How a failure is reported: at once, and by a sentence where one says all.
 
 A pytest plugin, which tests/conftest.py registers. A `ProjectError` is a
 fault in an example or a page, not in the harness: its sentence names the
@@ -13,6 +13,23 @@ import pytest
 from _pytest.reports import CollectErrorRepr
 
 from tools.errors import ProjectError
+
+
+class AtOnce:
+    """Names each test that fails while the others go on, for minutes."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        """Make the plugin for a run."""
+        self._plugins = config.pluginmanager
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Write a line; a worker has no terminal."""
+        terminal = self._plugins.get_plugin("terminalreporter")
+        if report.failed and terminal is not None:
+            terminal.ensure_newline()
+            terminal.write_line(f"failed: {report.nodeid}")
+
 
 first_with: dict[str, str] = {}
 """Each sentence that was reported, and the test that failed with it."""

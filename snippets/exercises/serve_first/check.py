@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 from checking import Missing, client, run, waiting
 from websockets.asyncio.client import ClientConnection
 
@@ -6,6 +8,10 @@ async def expect(player: ClientConnection, wanted: str) -> None:
     async with waiting(f"the ball {wanted!r}"):
         ball = await player.recv()
     if ball != wanted:
+        # Close only when the server has answered, or its `send` raises.
+        with suppress(Missing):
+            async with waiting("the next ball", 1):
+                await player.recv()
         raise Missing(
             f"The client received {ball!r}; it should be {wanted!r}."
         )

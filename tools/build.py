@@ -165,8 +165,8 @@ def build(target: Path) -> int:
     # Beside the target: a rename must not cross file systems.
     work = Path(tempfile.mkdtemp(prefix=".site-", dir=target.parent))
     try:
-        # Three processes that need nothing of each other; a fault is told in
-        # the words of the first that has one.
+        # Three independent steps; if several fail, the first one's error is
+        # raised.
         with ThreadPoolExecutor() as pool:
             steps = [
                 pool.submit(run_checks),

@@ -35,7 +35,7 @@ export interface Program extends Omit<Exec, "op" | "pid" | "folder"> {
 /** Exit code of an interpreter that failed, as after a segmentation fault. */
 export const CRASHED = -11
 
-/** Bytes of output after which a process is told that they are shown. */
+/** Bytes of output after which the page acknowledges to a process that they are shown. */
 const DRAWN_UPDATE = OUTPUT_WINDOW / 4
 
 let lastPid = 99

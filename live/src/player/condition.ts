@@ -3,7 +3,7 @@
 import type { Actor } from "./actor"
 import type { Step } from "./example"
 
-/** Milliseconds after which a reader is told what a step waits for. */
+/** Milliseconds after which the lab shows what a step waits for. */
 export const PATIENCE = 10_000
 /** Milliseconds between two looks at what is the case instead. */
 const LOOK = 500

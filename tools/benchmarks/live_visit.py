@@ -1,4 +1,4 @@
-"""What a first run in a lab waits for, on a slow line too; frames; playground.
+"""What a reader of a lab waits for: a first run, frames, Stop, Kill, playground.
 
     make bench ARGS=live_visit
 
@@ -104,6 +104,15 @@ FRAMES = f"""async (last) => {{ {WAIT}
   return [(times.length - 1) / seconds, log.textContent.split(last)[1]]
 }}"""
 
+END = f"""async ([button, begun, ended]) => {{ {WAIT}
+  await pressed("Run")
+  await seen(() => document.body.textContent.includes(begun))
+  const began = performance.now()
+  await pressed(`${{button}} client.py`)
+  await state("client.py", ended)
+  return performance.now() - began
+}}"""
+
 LAST = "Received: Echo: Hello, Server!"
 """The last line that the client of the example prints."""
 
@@ -125,6 +134,16 @@ print("rate:", written / (time.monotonic() - began) / 1e6)
 """
 """As fast as a terminal takes it, 2 MB per second at most."""
 
+FLOOD = "while True:\n    print('x' * {})\n"
+LOOP = "print('loop' + 'ing', flush=True)\nwhile True:\n    pass\n"
+ENDED = {
+    "Stop, short lines": (FLOOD.format(1), "Stop", "stopped by Ctrl+C"),
+    "Stop, long lines": (FLOOD.format(1000), "Stop", "stopped by Ctrl+C"),
+    "Kill a loop": (LOOP, "Kill", "killed"),
+}
+"""A program, the button that ends it, and its state then."""
+BEGUN = {"Stop": "earlier lines dropped", "Kill": "looping"}
+
 Round = dict[str, float]
 
 SIZE_BAR = 3.6
@@ -135,6 +154,8 @@ FRAMES_BAR = 30.0
 """Frames per second."""
 OUTPUT_BAR = 1.9
 """MB per second: the program writes 2 at most, and waits in between."""
+END_BAR = 300.0
+"""Milliseconds from Stop or Kill to the end of the program."""
 PLAYGROUND_BAR = 1.15
 """Of the time in the lab; the two presses take part of it."""
 
@@ -195,17 +216,22 @@ def one_round(browser: Browser, server: Server) -> Round:
         lambda page: page.evaluate(START, LAST) / 1000,
     )
 
-    def frames(page: Page) -> list[Any]:
-        edits = json.dumps({"client.py": PRINTING})
-        page.evaluate(
-            "each => sessionStorage.setItem('lab:echo', each)", edits
-        )
-        page.reload()
-        answer: list[Any] = page.evaluate(FRAMES, "rate: ")
-        return answer
+    def edited(source: str, script: str, given: object) -> Any:
+        def work(page: Page) -> Any:
+            page.evaluate(
+                "each => sessionStorage.setItem('lab:echo', each)",
+                json.dumps({"client.py": source}),
+            )
+            page.reload()
+            return page.evaluate(script, given)
 
-    per_second, rate = on_a_visit(browser, lab, frames)
+        return on_a_visit(browser, lab, work)
+
+    per_second, rate = edited(PRINTING, FRAMES, "rate: ")
     found["frames"], found["output"] = per_second, float(rate)
+    for name, (source, button, ended) in ENDED.items():
+        given = [button, BEGUN[button], ended]
+        found[name] = edited(source, END, given)
     return found
 
 
@@ -251,6 +277,13 @@ def report(found: dict[str, Round]) -> str:
             lambda e: e[name] <= bar * e[other],
         )
 
+    def ends(name: str) -> None:
+        row(
+            name,
+            lambda e: f"{e[name]:.0f} ms",
+            lambda e: e[name] <= END_BAR,
+        )
+
     row("waits for", lambda e: f"{e['MB']:.2f} MB", lambda e: e["MB"] <= 3.6)
     row("plain, line", lambda e: f"{e['plain, line']:.2f} s")
     against("first visit, line", "plain, line", LINE_BAR)
@@ -266,6 +299,8 @@ def report(found: dict[str, Round]) -> str:
         lambda e: f"{e['frames']:.0f}",
         lambda e: e["frames"] >= FRAMES_BAR,
     )
+    for name in ENDED:
+        ends(name)
     lines += [
         "",
         f"Waits for: MB that arrive from the click on Run to the last line; "
@@ -275,6 +310,8 @@ def report(found: dict[str, Round]) -> str:
         f"Playground: from Start to the client's last line; bar "
         f"{PLAYGROUND_BAR:g} x the lab.",
         f"Frames: while a program prints 2 MB per second; bar {FRAMES_BAR:g}.",
+        f"Stop: of a program that prints as fast as it can; Stop and Kill, bar "
+        f"{END_BAR:g} ms.",
         f"Medians of {ROUNDS} rounds.",
     ]
     return "\n".join(lines) + "\n"

@@ -177,6 +177,8 @@ class Build:
                 for name, each in self.bundles.items()
             },
         }
+        contents = json.dumps(listing).encode()
+        listing["version"] = hashlib.sha256(contents).hexdigest()[:16]
         self._write("licences.txt", licences.texts(self._wheels()).encode())
         self._write("packages.json", json.dumps(listing, indent=1).encode())
 

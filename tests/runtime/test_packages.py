@@ -19,6 +19,7 @@ from live.build.interpreter import WASM
 from live.build.runtime import PRIMARY
 from live.host import MachineTab
 from live.split.binary import Reader, Section, sections
+from tests.harness.actor import poll
 from tests.runtime.test_visits import KEYS, PUT, snapshots
 from tools import bundles, live, wheels
 from tools.browsers import PLAIN
@@ -50,6 +51,16 @@ try:
 except ValidationError as error:
     print(early, error.error_count(), Number.model_validate_json('{"n": 1}'))
 """
+
+
+KEPT = """async () => {
+  const store = await caches.open("python-packages")
+  return (await store.keys()).map(({ url }) => url)
+}"""
+KEEP = """async ([url, size]) => {
+  const store = await caches.open("python-packages")
+  await store.put(url, new Response(new Uint8Array(size)))
+}"""
 
 
 @pytest.fixture
@@ -128,6 +139,40 @@ def test_a_later_visit_boots_from_the_snapshot_of_its_bundles(
     for _ in range(2):
         validated(later)
     assert sorted(later.page.evaluate(KEYS)) == sorted(kept)
+
+
+def test_a_later_visit_fetches_no_package(
+    stranger: BrowserContext, host: Server
+) -> None:
+    """Unless what was kept is of an earlier release, or damaged."""
+    archives: list[str] = []
+
+    def note(url: str) -> None:
+        if re.search(r"/packages/.*\.gz", url):
+            archives.append(url)
+
+    stranger.on("request", lambda request: note(request.url))
+
+    def visit() -> MachineTab:
+        archives.clear()
+        tab = MachineTab(stranger.new_page(), host.url)
+        validated(tab)
+        return tab
+
+    tab = MachineTab(stranger.new_page(), host.url)
+    old = f"{host.url}packages/fastapi?of-last-year"
+    tab.page.evaluate(KEEP, [old, 1000])
+    tab = visit()
+    assert len(archives) == len(CONTENTS["fastapi"])
+    assert poll(lambda: tab.page.evaluate(KEPT) not in ([], [old]))
+    assert poll(lambda: len(tab.page.evaluate(KEPT)) == 1)
+    (kept,) = tab.page.evaluate(KEPT)
+    assert kept != old
+    tab = visit()
+    assert archives == []
+    tab.page.evaluate(KEEP, [kept, 1000])
+    visit()
+    assert len(archives) == len(CONTENTS["fastapi"])
 
 
 def validated(tab: MachineTab) -> None:

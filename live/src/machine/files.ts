@@ -1,6 +1,6 @@
 /** Fetches the files of the runtime, in parallel, and reports the progress. */
 
-import { forgetFiles, keepFile, recallFile } from "./keptfiles"
+import { KeptFiles } from "./keptfiles"
 import { unpack } from "./unpack"
 
 export interface Manifest {
@@ -13,6 +13,8 @@ export interface RuntimeFiles {
     readonly url: string
     /** Fetch it, so that no process has to. */
     readonly fetch: () => Promise<Blob>
+    /** Fetch and compile it, where every process is going to need it. */
+    readonly compile: () => Promise<WebAssembly.Module>
   }
   readonly stdlib: ArrayBuffer
   readonly site: ArrayBuffer
@@ -33,6 +35,10 @@ const LOCK = "lock.json"
 const DEFERRED = "deferred.zip.zst"
 /** Fetched only when an example opens a page; nothing of it is in a process. */
 const FRAME = "frame.html"
+
+const WASM = "application/wasm"
+
+const keptFiles = new KeptFiles("python-files")
 
 /** Decompress, unless the browser has done so (`Content-Encoding: gzip`). */
 async function decompressed(response: Response): Promise<ArrayBuffer> {
@@ -116,12 +122,14 @@ export function versionOf(manifest: Manifest): string {
 /**
  * Load the runtime's files.
  *
+ * @param withPackages - whether to fetch what only packages need at the start, too.
  * @throws LoadError - names the file that could not be fetched.
  */
 export async function loadRuntime(
   base: string,
   manifest: Manifest,
   progress: Progress,
+  withPackages = false,
 ): Promise<RuntimeFiles> {
   const total = [PRIMARY, STDLIB, SITE, LOCK].reduce(
     (sum, name) => sum + (manifest[name]?.bytes ?? 0),
@@ -140,6 +148,7 @@ export async function loadRuntime(
     if (!file) throw new LoadError(`${base}manifest.json does not list ${name}.`)
     return `${base}${name}?${file.hash}`
   }
+  const current = new Set(Object.keys(manifest).map(urlOf))
   const load = async (name: string): Promise<Response> => {
     const response = await fetchFile(urlOf(name))
     void count(response.clone(), add).catch(() => {})
@@ -148,7 +157,7 @@ export async function loadRuntime(
   /** The contents of a compressed file, from an earlier visit or the network. */
   const unpacked = async (name: string, type: string): Promise<Response> => {
     const url = urlOf(name)
-    const kept = await recallFile(url)
+    const kept = await keptFiles.recall(url)
     if (kept) {
       add(manifest[name]?.bytes ?? 0)
       return kept
@@ -156,11 +165,11 @@ export async function loadRuntime(
     const { body } = await load(name)
     const headers = { "Content-Type": type }
     const contents = new Response(body && unpack(body), { headers })
-    void keepFile(url, contents.clone(), new Set(Object.keys(manifest).map(urlOf)))
+    void keptFiles.keep(url, contents.clone(), (each) => current.has(each))
     return contents
   }
   const wasm = async (): Promise<WebAssembly.Module> =>
-    WebAssembly.compileStreaming(await unpacked(PRIMARY, "application/wasm"))
+    WebAssembly.compileStreaming(await unpacked(PRIMARY, WASM))
   const bytes = async (name: string): Promise<ArrayBuffer> => {
     const contents = await unpacked(name, "application/octet-stream")
     try {
@@ -169,6 +178,17 @@ export async function loadRuntime(
       throw new LoadError(`${urlOf(name)} could not be loaded: it did not arrive as a whole.`)
     }
   }
+  const deferred = once(() => bytes(DEFERRED))
+  const url = urlOf(SECONDARY)
+  const secondary = {
+    url,
+    fetch: once(async () => (await fetchFile(url)).blob()),
+    compile: once(async () => {
+      const { body } = await fetchFile(url)
+      return WebAssembly.compileStreaming(new Response(body, { headers: { "Content-Type": WASM } }))
+    }),
+  }
+  if (withPackages) for (const begin of [deferred, secondary.compile]) begin().catch(() => {}) // tried again
   const [primary, stdlib, site, lock] = await Promise.all([
     wasm(),
     bytes(STDLIB),
@@ -176,7 +196,7 @@ export async function loadRuntime(
     load(LOCK).then((response) => response.text()),
   ]).catch((error: unknown) => {
     failed = true
-    void forgetFiles()
+    void keptFiles.forget()
     throw error
   })
   const frame = async (): Promise<string> => {
@@ -185,10 +205,5 @@ export async function loadRuntime(
     await fetchFile(address)
     return address
   }
-  const url = urlOf(SECONDARY)
-  const secondary = {
-    url,
-    fetch: once(async () => (await fetchFile(url)).blob()),
-  }
-  return { primary, secondary, stdlib, site, lock, frame, deferred: once(() => bytes(DEFERRED)) }
+  return { primary, secondary, stdlib, site, lock, frame, deferred }
 }

@@ -6,10 +6,19 @@ import type { Stored } from "../frame/stored"
 import { Kernel } from "../kernel/kernel"
 import { unknownMessage } from "../kernel/messages"
 import type { FromProcess, Preloads, ToProcess } from "../process/messages"
-import { LoadError, list, loadRuntime, type Progress, type RuntimeFiles, versionOf } from "./files"
+import {
+  LoadError,
+  list,
+  loadRuntime,
+  type Manifest,
+  once,
+  type Progress,
+  type RuntimeFiles,
+  versionOf,
+} from "./files"
 import { type Loaded, PackageStore } from "./packages"
 import { newPid, type Observer, type Program, Running } from "./running"
-import { forget, recall, remember } from "./snapshots"
+import { forget, recall, remember, type Version } from "./snapshots"
 
 export { type Observer, type Program, Running } from "./running"
 
@@ -66,7 +75,7 @@ const SECONDARY_DELAY_MS = 1000
 export class Machine {
   readonly kernel = new Kernel()
   private files: Promise<RuntimeFiles> | undefined
-  private version = ""
+  private manifest: () => Promise<Manifest>
   private readonly progress = new Set<Progress>()
   private readonly preloaded: PreloadedWorker[] = []
   private readonly kinds = new Map<string, Kind>()
@@ -78,6 +87,7 @@ export class Machine {
   constructor(base: string) {
     this.base = base
     this.packages = new PackageStore(base)
+    this.manifest = this.listed()
   }
 
   /**
@@ -87,6 +97,7 @@ export class Machine {
    * @param progress - told how far it is, whoever has begun; never once it is done.
    */
   async load(progress?: Progress, bundles: readonly string[] = []): Promise<RuntimeFiles> {
+    this.recall(this.kind(bundles))
     if (bundles.length === 0) return this.loadFiles(progress)
     const parts = { files: [0, 0], packages: [0, 0] }
     const part =
@@ -99,18 +110,22 @@ export class Machine {
         if (parts.packages[1]) progress?.(sum(0), sum(1))
       }
     const [files] = await Promise.all([
-      this.loadFiles(part("files")),
+      this.loadFiles(part("files"), true),
       this.packages.load(bundles, part("packages")),
       this.loadSecondary(),
     ])
     return files
   }
 
-  private async loadFiles(progress?: Progress): Promise<RuntimeFiles> {
-    this.files ??= this.fetch((...bytes) => {
+  private async loadFiles(progress?: Progress, withPackages = false): Promise<RuntimeFiles> {
+    const report: Progress = (...bytes) => {
       for (const listener of this.progress) listener(...bytes)
-    }).catch((error: unknown) => {
+    }
+    this.files ??= this.fetch(report, withPackages).catch((error: unknown) => {
       this.files = undefined
+      // The site may have changed meanwhile; no process has started yet.
+      this.manifest = this.listed()
+      for (const kind of this.kinds.values()) kind.snapshot = undefined
       this.dropPreloaded()
       throw error
     })
@@ -129,13 +144,30 @@ export class Machine {
   }
 
   /** Fetch the files, and start workers in the meantime. */
-  private async fetch(progress: Progress): Promise<RuntimeFiles> {
+  private async fetch(progress: Progress, withPackages: boolean): Promise<RuntimeFiles> {
     while (this.preloaded.length < PRELOADED_WORKERS)
       this.preloaded.push(new PreloadedWorker(this.base))
-    const manifest = await list(this.base)
-    this.version = versionOf(manifest)
-    this.kind([]).snapshot ??= recall([this.version, "", ""])
-    return loadRuntime(this.base, manifest, progress)
+    return loadRuntime(this.base, await this.manifest(), progress, withPackages)
+  }
+
+  private listed(): () => Promise<Manifest> {
+    return once(() => list(this.base))
+  }
+
+  private async versionOf({ bundles }: Kind): Promise<Version> {
+    const [manifest, packages] = await Promise.all([
+      this.manifest(),
+      this.packages.versionOf(bundles),
+    ])
+    return [versionOf(manifest), bundles.join(), packages]
+  }
+
+  /** Look for the snapshot of an earlier visit, while the page loads the files. */
+  private recall(kind: Kind): void {
+    // Where a list can't be loaded, `load` reports it.
+    kind.snapshot ??= this.versionOf(kind)
+      .then(recall)
+      .catch(() => undefined)
   }
 
   /** Boot interpreters until so many are spare that have the packages of bundles. */
@@ -194,10 +226,10 @@ export class Machine {
     return { ...packages, deferred: rest }
   }
 
-  /** Packages call what the primary module lacks, so it is fetched beside them. */
-  private async loadSecondary(): Promise<Blob> {
+  /** Packages call what the primary module lacks, so it comes with them. */
+  private async loadSecondary(): Promise<WebAssembly.Module> {
     const { secondary } = await this.loadFiles()
-    return secondary.fetch()
+    return secondary.compile()
   }
 
   /**
@@ -211,10 +243,9 @@ export class Machine {
   }
 
   private async boot(kind: Kind): Promise<Interpreter> {
-    const { primary, secondary, stdlib, site, lock } = await this.load()
+    const { primary, secondary, stdlib, site, lock } = await this.load(undefined, kind.bundles)
     const preloads = await this.preloadsOf(kind)
-    const version = [this.version, kind.bundles.join(), preloads?.version ?? ""] as const
-    kind.snapshot ??= recall(version)
+    const version = await this.versionOf(kind)
     let snapshot = await kind.snapshot
     const first = snapshot === undefined && !kind.booting
     let resolveSnapshot: ((memory: ArrayBuffer | undefined) => void) | undefined
@@ -273,24 +304,28 @@ export class Machine {
       wantSnapshot: first,
       preloads,
     } satisfies ToProcess
-    if (preloads) {
-      // What packages call is in the secondary module, so it comes first.
-      worker.postMessage({ op: "secondary", blob: await secondary.fetch() } satisfies ToProcess)
-    }
+    if (preloads) await sendSecondary(secondary.compile(), worker)
     worker.postMessage(boot, copy ? [copy] : [])
-    if (!preloads) void ready.then(() => sendSecondary(secondary, worker)).catch(() => {})
+    if (!preloads) void ready.then(() => sendSecondaryLater(secondary, worker)).catch(() => {})
     return { worker, ready }
   }
 }
 
-/**
- * Send a process the secondary module of its interpreter, some time after the
- * start. A process that needs it earlier fetches it itself.
- */
-async function sendSecondary(secondary: RuntimeFiles["secondary"], worker: Worker): Promise<void> {
+/** Send a process the secondary module of its interpreter. */
+async function sendSecondary(
+  module: Promise<WebAssembly.Module | Blob>,
+  worker: Worker,
+): Promise<void> {
+  worker.postMessage({ op: "secondary", module: await module } satisfies ToProcess)
+}
+
+/** The same, some time after the start; who needs it earlier fetches it itself. */
+async function sendSecondaryLater(
+  { fetch }: RuntimeFiles["secondary"],
+  worker: Worker,
+): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, SECONDARY_DELAY_MS))
-  const blob = await secondary.fetch()
-  worker.postMessage({ op: "secondary", blob } satisfies ToProcess)
+  await sendSecondary(fetch(), worker)
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import type { Change } from "../kernel/folder"
 import type { Call, KernelEvent } from "../kernel/messages"
+import type { Archive } from "./archive"
 
 /** Bytes of output that may be on their way to the page, and not shown yet. */
 export const OUTPUT_WINDOW = 65_536
@@ -37,7 +38,9 @@ export interface Packages {
   /** Where it has them. */
   readonly folder: string
   /** As `live/build/packages.py` writes them, decompressed. */
-  readonly archives: readonly ArrayBuffer[]
+  readonly archives: readonly Archive[]
+  /** Their compiled modules, by path below the folder: compiled once for all processes. */
+  readonly compiled: Readonly<Record<string, WebAssembly.Module>>
   /** Functions of the interpreter whose addresses their compiled modules import. */
   readonly addresses: readonly string[]
 }
@@ -63,7 +66,8 @@ export type ToProcess =
   | { readonly op: "change"; readonly change: Change }
   /** The rest of the standard library; undefined if it could not be loaded. */
   | { readonly op: "deferred"; readonly zip: ArrayBuffer | undefined }
-  | { readonly op: "secondary"; readonly blob: Blob }
+  /** The interpreter's other module, or its file where few programs need it. */
+  | { readonly op: "secondary"; readonly module: WebAssembly.Module | Blob }
   /** So many more bytes of its output are shown. */
   | { readonly op: "drawn"; readonly count: number }
   /** SIGSTOP and SIGCONT: in between, the process does nothing. */

@@ -1,11 +1,13 @@
 /** Puts packages into the file system of a process. */
 
+import { contents } from "./archive"
 import type { Packages } from "./messages"
 
 /** What of Emscripten's file system is used here. */
 export interface PackageFiles {
   mkdirTree(path: string): void
   writeFile(path: string, data: Uint8Array, options: { canOwn: boolean }): void
+  readFile(path: string, options?: object): unknown
 }
 
 /** Emscripten's table of addresses: 0 is none, and UNRESOLVED is found when a module needs it. */
@@ -24,6 +26,7 @@ function resolveLater(names: readonly string[], addresses: Addresses): void {
 /** What of Emscripten's module loads compiled modules. */
 export interface Linker {
   readonly GOT: Addresses
+  readonly FS: PackageFiles
   loadDynamicLibrary(path: string, flags: Readonly<Record<string, boolean>>, scope: object): void
   /** Grow the memory to so many bytes, and Emscripten's views of it. */
   growMemory(bytes: number): void
@@ -35,18 +38,20 @@ export interface Linker {
  * every start, before Python's: then they get the places in memory and in the
  * table of functions that a snapshot has noted.
  */
-export function link(linker: Linker, { folder, archives, addresses }: Packages): void {
+export function link(linker: Linker, { folder, compiled, addresses }: Packages): void {
+  const files = linker.FS
   resolveLater(addresses, linker.GOT)
-  for (const archive of archives) {
-    for (const [name] of contents(archive)) {
-      if (!name.endsWith(".so")) continue
+  const read = files.readFile
+  // Emscripten reads a file to compile it, and takes a module that is compiled already.
+  files.readFile = (path, options) =>
+    compiled[path.slice(folder.length + 1)] ?? read.call(files, path, options)
+  try {
+    for (const name of Object.keys(compiled))
       linker.loadDynamicLibrary(`${folder}/${name}`, { global: false, nodelete: true }, {})
-    }
+  } finally {
+    files.readFile = read
   }
 }
-
-/** Bytes of the number at the start of an archive. */
-const SIZE = 4
 
 /** Write the files of archives below their folder, without copying what they contain. */
 export function install(files: PackageFiles, { folder, archives }: Packages): void {
@@ -59,16 +64,5 @@ export function install(files: PackageFiles, { folder, archives }: Packages): vo
       made.add(parent)
       files.writeFile(path, data, { canOwn: true })
     }
-  }
-}
-
-/** Yield the files of an archive, which `live/build/packages.py` describes. */
-function* contents(archive: ArrayBuffer): Generator<readonly [string, Uint8Array]> {
-  const size = new DataView(archive).getUint32(0, true)
-  const head = new TextDecoder().decode(new Uint8Array(archive, SIZE, size))
-  let at = SIZE + size
-  for (const [name, length] of Object.entries(JSON.parse(head) as Record<string, number>)) {
-    yield [name, new Uint8Array(archive, at, length)]
-    at += length
   }
 }

@@ -6,17 +6,17 @@ declare class FileReaderSync {
 /** Loads the secondary module synchronously: a WebAssembly call is waiting for it. */
 export class Secondary {
   url = ""
-  /** The module, once the page has sent it. */
-  blob: Blob | undefined
+  /** The module, or its file, once the page has sent it. */
+  module: WebAssembly.Module | Blob | undefined
   // Kept from before `confine` removes them from the realm.
   private readonly reader = new FileReaderSync()
   private readonly Request = XMLHttpRequest
 
   /** @throws Error - the module could not be loaded. */
   compile(): WebAssembly.Module {
-    return new WebAssembly.Module(
-      this.blob ? this.reader.readAsArrayBuffer(this.blob) : this.fetch(),
-    )
+    const { module } = this
+    if (module instanceof WebAssembly.Module) return module
+    return new WebAssembly.Module(module ? this.reader.readAsArrayBuffer(module) : this.fetch())
   }
 
   private fetch(): ArrayBuffer {

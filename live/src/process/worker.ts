@@ -156,7 +156,7 @@ self.onmessage = ({ data }: MessageEvent<ToProcess>) => {
       if (data.zip) python?.FS.writeFile("/lib/deferred.zip", new Uint8Array(data.zip))
       return bridge.deferredLoaded()
     case "secondary":
-      secondary.blob = data.blob
+      secondary.module = data.module
       return
     case "drawn":
       return bridge.drawn(data.count)

@@ -6,11 +6,12 @@ import { after, before, beforeEach, test } from "node:test"
 import { gzipSync } from "node:zlib"
 import { LoadError } from "../../../live/src/machine/files"
 import { PackageStore } from "../../../live/src/machine/packages"
+import { joined, parted } from "../../../live/src/machine/packing"
 import { install, link } from "../../../live/src/process/packages"
 
 /** As `live/build/packages.py` writes one. */
 function archive(files) {
-  const contents = Object.values(files).map((text) => Buffer.from(text))
+  const contents = Object.values(files).map((data) => Buffer.from(data))
   const sizes = Object.keys(files).map((name, at) => [name, contents[at].length])
   const head = Buffer.from(JSON.stringify(Object.fromEntries(sizes)))
   const size = Buffer.alloc(4)
@@ -18,10 +19,12 @@ function archive(files) {
   return gzipSync(Buffer.concat([size, head, ...contents]))
 }
 
+/** The shortest module of WebAssembly. */
+const MODULE = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]
 const ARCHIVES = {
   h11: archive({ "h11/__init__.pyc": "h11", "h11/a/b.pyc": "", "h11/é.txt": "ü" }),
   anyio: archive({ "anyio.pyc": "anyio" }),
-  pydantic: archive({ "pydantic/core.so": "so" }),
+  pydantic: archive({ "pydantic/core.so": MODULE }),
 }
 const BUNDLES = { asgi: ["anyio", "h11"], fastapi: ["anyio", "h11", "pydantic"] }
 
@@ -52,6 +55,7 @@ function listing() {
     { bytes: length, hash: `hash-of-${name}`, addresses: [`a_${name}`] },
   ])
   return JSON.stringify({
+    version: "of today",
     folder: "/site-packages",
     files: Object.fromEntries(files),
     bundles: BUNDLES,
@@ -95,7 +99,15 @@ test("a process gets the files of its bundles, and what two share is fetched onc
   assert.deepEqual(more.addresses, ["a_anyio", "a_h11", "a_pydantic"])
   assert.deepEqual(packages.modules, ["h11", "anyio"])
   assert.deepEqual(more.modules, ["h11", "pydantic", "anyio"])
-  assert.notEqual(more.version, packages.version)
+  assert.ok(more.compiled["pydantic/core.so"] instanceof WebAssembly.Module)
+  const versions = await Promise.all(
+    [["asgi"], ["fastapi"], []].map((each) => store.versionOf(each)),
+  )
+  assert.deepEqual(versions, [
+    "hash-of-anyio-hash-of-h11-h11-anyio",
+    "hash-of-anyio-hash-of-h11-hash-of-pydantic-h11-pydantic",
+    "",
+  ])
   assert.deepEqual(requested.sort(), [
     "packages.json",
     "packages/anyio.gz?hash-of-anyio",
@@ -115,6 +127,15 @@ test("an archive that arrives in part is named, and fetched again", async () => 
   assert.equal((await store.load(["asgi"])).archives.length, 2)
 })
 
+test("archives that were joined are parted, and only as a whole", async () => {
+  const archives = ["first", "", "third"].map((text) => new TextEncoder().encode(text))
+  const data = await joined(archives).arrayBuffer()
+  assert.deepEqual(parted(data, 3), archives)
+  for (const end of [0, 4, 12, data.byteLength - 1])
+    assert.equal(parted(data.slice(0, end), 3), undefined)
+  assert.equal(parted(await joined([...archives, archives[0]]).arrayBuffer(), 3), undefined)
+})
+
 test("a bundle that there is not is named, with those that there are", async () => {
   await assert.rejects(
     new PackageStore(base).load(["numpy"]),
@@ -122,16 +143,22 @@ test("a bundle that there is not is named, with those that there are", async () 
   )
 })
 
-test("compiled modules are loaded, with the addresses that were left out", async () => {
+test("compiled modules are linked as they are, with the addresses that were left out", async () => {
   const packages = await new PackageStore(base).load(["fastapi"])
   const GOT = { none: { value: 0 }, known: { value: 7 }, other: { value: 0 } }
-  const loaded = []
+  const linked = []
   const linker = {
     GOT,
-    loadDynamicLibrary: (path, flags) => loaded.push([path, flags, GOT.none.value]),
+    FS: { readFile: (path) => `read ${path}` },
+    loadDynamicLibrary(path, flags) {
+      assert.equal(this.FS.readFile("/lib/other.so"), "read /lib/other.so")
+      linked.push([path, flags, this.FS.readFile(path), GOT.none.value])
+    },
   }
   link(linker, { ...packages, addresses: ["none", "known", "unheard of"] })
   const flags = { global: false, nodelete: true }
-  assert.deepEqual(loaded, [["/site-packages/pydantic/core.so", flags, -1]])
+  const module = packages.compiled["pydantic/core.so"]
+  assert.deepEqual(linked, [["/site-packages/pydantic/core.so", flags, module, -1]])
+  assert.equal(linker.FS.readFile(linked[0][0]), "read /site-packages/pydantic/core.so")
   assert.deepEqual(GOT, { none: { value: -1 }, known: { value: 7 }, other: { value: 0 } })
 })

@@ -1,4 +1,4 @@
-"""What a reader of a lab waits for: a first run, frames, Stop, Kill, playground.
+"""What a reader of a lab waits for: a first run, frames, Stop, playground.
 
     make bench ARGS=live_visit
 
@@ -310,8 +310,8 @@ def report(found: dict[str, Round]) -> str:
         f"Playground: from Start to the client's last line; bar "
         f"{PLAYGROUND_BAR:g} x the lab.",
         f"Frames: while a program prints 2 MB per second; bar {FRAMES_BAR:g}.",
-        f"Stop: of a program that prints as fast as it can; Stop and Kill, bar "
-        f"{END_BAR:g} ms.",
+        f"Stop: of a program that prints as fast as it can; bar {END_BAR:g} "
+        "ms, as of Kill.",
         f"Medians of {ROUNDS} rounds.",
     ]
     return "\n".join(lines) + "\n"

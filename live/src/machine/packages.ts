@@ -57,12 +57,10 @@ const keptPackages = new KeptFiles("python-packages")
 
 /** Compile the modules of a package that are WebAssembly. */
 async function compile(archive: Archive): Promise<Package> {
-  const compiled: Record<string, WebAssembly.Module> = {}
-  const entries = Array.from(contents(archive)).filter(([name]) => name.endsWith(".so"))
-  const modules = entries.map(([, data]) => WebAssembly.compile(data))
-  for (const [index, module] of (await Promise.all(modules)).entries())
-    compiled[entries[index]![0]] = module
-  return { archive, compiled }
+  const modules = Array.from(contents(archive))
+    .filter(([name]) => name.endsWith(".so"))
+    .map(async ([name, data]) => [name, await WebAssembly.compile(data)] as const)
+  return { archive, compiled: Object.fromEntries(await Promise.all(modules)) }
 }
 
 export class PackageStore {

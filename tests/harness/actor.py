@@ -15,7 +15,7 @@ from typing import Protocol
 from tests.harness.transcript import name_of
 from tools.errors import ProjectError
 
-TIMEOUT = float(os.environ.get("EXAMPLE_TIMEOUT", "60"))
+TIMEOUT = float(os.environ.get("EXAMPLE_TIMEOUT", "300"))
 """Seconds that any single wait may take, however slow the machine is.
 
 `make mutate` lowers it: many a faulty program waits for ever.

@@ -57,6 +57,13 @@ KEPT = """async () => {
   const store = await caches.open("python-packages")
   return (await store.keys()).map(({ url }) => url)
 }"""
+LIST = re.compile(r"packages\.json")
+DAMAGE = """async ([url, end, from]) => {
+  const store = await caches.open("python-packages")
+  const kept = new Uint8Array(await (await store.match(url)).arrayBuffer())
+  const part = kept.fill(1, from).subarray(0, end ?? kept.length)
+  await store.put(url, new Response(part))
+}"""
 KEEP = """async ([url, size]) => {
   const store = await caches.open("python-packages")
   await store.put(url, new Response(new Uint8Array(size)))
@@ -170,9 +177,36 @@ def test_a_later_visit_fetches_no_package(
     assert kept != old
     tab = visit()
     assert archives == []
-    tab.page.evaluate(KEEP, [kept, 1000])
-    visit()
+
+    def damaged(end: int | None, first: int) -> MachineTab:
+        """Visit after the end was cut off, or the rest overwritten."""
+        tab.page.evaluate(DAMAGE, [kept, end, first])
+        return visit()
+
+    tab = damaged(1_000, 1_000)
     assert len(archives) == len(CONTENTS["fastapi"])
+    assert poll(lambda: kept in tab.page.evaluate(KEPT))
+    tab = damaged(None, 1_000_000)
+    assert len(archives) == len(CONTENTS["fastapi"])
+    assert poll(lambda: kept in tab.page.evaluate(KEPT))
+
+
+def test_a_snapshot_is_looked_for_again_after_a_list_has_failed(
+    stranger: BrowserContext, host: Server
+) -> None:
+    """Its version depends on the list."""
+    validated(MachineTab(stranger.new_page(), host.url))
+    tab = MachineTab(stranger.new_page(), host.url)
+    (kept,) = snapshots(tab, 1)
+    stranger.route(LIST, lambda route: route.fulfill(status=503))
+    with pytest.raises(Error, match=r"packages\.json could not be loaded"):
+        validated(tab)
+    stranger.unroute(LIST)
+    # One that is damaged shows that it was looked for.
+    tab.page.evaluate(PUT, [kept, 1000])
+    with pytest.raises(Error):
+        validated(tab)
+    validated(tab)
 
 
 def validated(tab: MachineTab) -> None:

@@ -84,9 +84,19 @@ export async function fetchFile(url: string, options: RequestInit = {}): Promise
 export async function gunzip(url: string, add: (bytes: number) => void): Promise<ArrayBuffer> {
   const response = await fetchFile(url)
   void count(response.clone(), add).catch(() => {})
+  return whole(url, decompressed(response))
+}
+
+/**
+ * Return what is made of a file.
+ *
+ * @throws LoadError - it could not be made, because the file is not whole.
+ */
+export async function whole<T>(url: string, made: Promise<T>): Promise<T> {
   try {
-    return await decompressed(response)
-  } catch {
+    return await made
+  } catch (error) {
+    if (error instanceof LoadError) throw error
     throw new LoadError(`${url} could not be loaded: it did not arrive as a whole.`)
   }
 }
@@ -172,11 +182,7 @@ export async function loadRuntime(
     WebAssembly.compileStreaming(await unpacked(PRIMARY, WASM))
   const bytes = async (name: string): Promise<ArrayBuffer> => {
     const contents = await unpacked(name, "application/octet-stream")
-    try {
-      return await contents.arrayBuffer()
-    } catch {
-      throw new LoadError(`${urlOf(name)} could not be loaded: it did not arrive as a whole.`)
-    }
+    return whole(urlOf(name), contents.arrayBuffer())
   }
   const deferred = once(() => bytes(DEFERRED))
   const url = urlOf(SECONDARY)
@@ -185,7 +191,8 @@ export async function loadRuntime(
     fetch: once(async () => (await fetchFile(url)).blob()),
     compile: once(async () => {
       const { body } = await fetchFile(url)
-      return WebAssembly.compileStreaming(new Response(body, { headers: { "Content-Type": WASM } }))
+      const typed = new Response(body, { headers: { "Content-Type": WASM } })
+      return whole(url, WebAssembly.compileStreaming(typed))
     }),
   }
   if (withPackages) for (const begin of [deferred, secondary.compile]) begin().catch(() => {}) // tried again

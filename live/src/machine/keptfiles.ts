@@ -15,18 +15,13 @@ export class KeptFiles {
   }
 
   /** Return a file that an earlier visit has kept. */
-  async recall(url: string): Promise<Response | undefined> {
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const late = new Promise<undefined>((resolve) => {
-      timer = setTimeout(() => resolve(undefined), ANSWERS_WITHIN)
-    })
-    try {
-      return await Promise.race([this.match(url), late])
-    } catch {
-      return undefined // not allowed, as in a private window
-    } finally {
-      clearTimeout(timer)
-    }
+  recall(url: string): Promise<Response | undefined> {
+    return inTime(this.match(url))
+  }
+
+  /** Return the contents of a file that an earlier visit has kept. */
+  read(url: string): Promise<ArrayBuffer | undefined> {
+    return inTime(this.match(url).then((kept) => kept?.arrayBuffer()))
   }
 
   private async match(url: string): Promise<Response | undefined> {
@@ -38,10 +33,11 @@ export class KeptFiles {
   async keep(url: string, file: Response, ofThisRelease: (url: string) => boolean): Promise<void> {
     try {
       const store = await caches.open(this.store)
-      await store.put(url, file)
+      // First, since a store that is full takes nothing more.
       for (const old of await store.keys()) {
         if (!ofThisRelease(old.url)) await store.delete(old)
       }
+      await store.put(url, file)
     } catch {
       // No space, or not allowed: the next visit fetches it.
     }
@@ -54,5 +50,20 @@ export class KeptFiles {
     } catch {
       // Not allowed: then there are none.
     }
+  }
+}
+
+/** Return what a store has, or nothing if it refuses, or is too slow. */
+async function inTime<T>(found: Promise<T | undefined>): Promise<T | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), ANSWERS_WITHIN)
+  })
+  try {
+    return await Promise.race([found, late])
+  } catch {
+    return undefined // not allowed, as in a private window
+  } finally {
+    clearTimeout(timer)
   }
 }

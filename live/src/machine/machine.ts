@@ -111,8 +111,12 @@ export class Machine {
       }
     const [files] = await Promise.all([
       this.loadFiles(part("files"), true),
-      this.packages.load(bundles, part("packages")),
-      this.loadSecondary(),
+      this.packages.load(bundles, part("packages")).catch((error: unknown) => {
+        // They may have changed meanwhile; no process of them has started yet.
+        this.kind(bundles).snapshot = undefined
+        throw error
+      }),
+      this.loadRest(),
     ])
     return files
   }
@@ -167,7 +171,7 @@ export class Machine {
     // Where a list can't be loaded, `load` reports it.
     kind.snapshot ??= this.versionOf(kind)
       .then(recall)
-      .catch(() => undefined)
+      .catch(() => (kind.snapshot = undefined))
   }
 
   /** Boot interpreters until so many are spare that have the packages of bundles. */
@@ -226,10 +230,10 @@ export class Machine {
     return { ...packages, deferred: rest }
   }
 
-  /** Packages call what the primary module lacks, so it comes with them. */
-  private async loadSecondary(): Promise<WebAssembly.Module> {
-    const { secondary } = await this.loadFiles()
-    return secondary.compile()
+  /** Packages call what the primary module lacks, and import what is deferred. */
+  private async loadRest(): Promise<void> {
+    const { secondary, deferred } = await this.loadFiles()
+    await Promise.all([secondary.compile(), deferred()])
   }
 
   /**

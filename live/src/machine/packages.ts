@@ -2,42 +2,14 @@
 
 import { type Archive, contents } from "../process/archive"
 import type { Packages } from "../process/messages"
-import { fetchFile, gunzip, LoadError, once, type Progress } from "./files"
+import { gunzip, type Progress, whole } from "./files"
 import { KeptFiles } from "./keptfiles"
+import { type Found, PackageList, type Wanted } from "./packagelist"
 import { joined, parted } from "./packing"
-
-/** A package, compressed. */
-interface Compressed {
-  readonly bytes: number
-  readonly hash: string
-  /** Functions of the interpreter whose addresses its compiled modules import. */
-  readonly addresses: readonly string[]
-}
-
-/** `packages.json`, as the build writes it. */
-interface Listing {
-  /** Changes whenever anything of it does. */
-  readonly version: string
-  /** Where a process has the packages. */
-  readonly folder: string
-  readonly files: { readonly [name: string]: Compressed }
-  /** The packages of each bundle. */
-  readonly bundles: { readonly [name: string]: readonly string[] }
-  /** The modules of each bundle that a snapshot has imported. */
-  readonly modules: { readonly [name: string]: readonly string[] }
-}
 
 /** The packages of a process, and what its snapshot has imported of them. */
 export interface Loaded extends Packages {
   readonly modules: readonly string[]
-}
-
-/** What bundles have together, each package and each module once. */
-interface Found {
-  readonly listing: Listing
-  readonly wanted: readonly string[]
-  readonly imports: readonly string[]
-  readonly version: string
 }
 
 /** A package that has arrived. */
@@ -64,20 +36,18 @@ async function compile(archive: Archive): Promise<Package> {
 }
 
 export class PackageStore {
-  private readonly base: string
-  private readonly listing: () => Promise<Listing>
-  private readonly fetched = new Map<string, Arriving>()
-  /** By address: whether an earlier visit has kept them, or this one has. */
+  private readonly list: PackageList
+  /** By address. */
+  private readonly arriving = new Map<string, Arriving>()
+  /** By the address of bundles: whether this visit has nothing to keep of them. */
   private readonly kept = new Map<string, Promise<boolean>>()
   private readonly progress = new Set<() => void>()
+  /** Whether a process may have packages already. */
+  private inUse = false
 
   /** @param base - the folder of the runtime, with a slash at the end. */
   constructor(base: string) {
-    this.base = base
-    this.listing = once(async () => {
-      const response = await fetchFile(`${base}packages.json`, { cache: "no-cache" })
-      return (await response.json()) as Listing
-    })
+    this.list = new PackageList(base)
   }
 
   /**
@@ -88,27 +58,36 @@ export class PackageStore {
    *   that there is not.
    */
   async load(bundles: readonly string[], progress: Progress = () => {}): Promise<Loaded> {
-    const { listing, wanted, imports } = await this.find(bundles)
-    const { folder, files } = listing
-    const total = wanted.reduce((sum, name) => sum + (files[name]?.bytes ?? 0), 0)
-    const tell = (): void => {
-      const loaded = wanted.reduce((sum, name) => sum + (this.fetched.get(name)?.loaded ?? 0), 0)
-      progress(Math.min(loaded, total), total)
-    }
-    this.progress.add(tell)
-    try {
-      tell()
-      await this.recalled(bundles, listing, wanted)
-      const packages = await Promise.all(
-        wanted.map((name) => this.fetch(name, files[name]?.hash ?? "")),
+    const found = await this.list.find(bundles)
+    const { folder, packages, modules } = found
+    const total = packages.reduce((sum, { bytes }) => sum + bytes, 0)
+    const report = (): void => {
+      const loaded = packages.map(({ url }) => this.arriving.get(url)?.loaded ?? 0)
+      progress(
+        Math.min(
+          loaded.reduce((sum, bytes) => sum + bytes, 0),
+          total,
+        ),
+        total,
       )
-      const archives = packages.map(({ archive }) => archive)
-      this.keep(bundles, listing, archives)
-      const compiled = Object.assign({}, ...packages.map((each) => each.compiled))
-      const addresses = wanted.flatMap((name) => files[name]?.addresses ?? [])
-      return { folder, archives, compiled, addresses, modules: imports }
+    }
+    this.progress.add(report)
+    try {
+      report()
+      await this.recallOnce(found)
+      const arrived = await Promise.all(packages.map(({ url }) => this.fetch(url)))
+      const archives = arrived.map(({ archive }) => archive)
+      this.keep(found, archives)
+      const compiled = Object.assign({}, ...arrived.map((each) => each.compiled))
+      const addresses = packages.flatMap((each) => each.addresses)
+      this.inUse = true
+      return { folder, archives, compiled, addresses, modules }
+    } catch (error) {
+      // The site may have changed; then processes of both releases would not do.
+      if (!this.inUse) this.list.forget()
+      throw error
     } finally {
-      this.progress.delete(tell)
+      this.progress.delete(report)
     }
   }
 
@@ -119,95 +98,66 @@ export class PackageStore {
    * @throws LoadError - as `load`.
    */
   async versionOf(bundles: readonly string[]): Promise<string> {
-    return bundles.length > 0 ? (await this.find(bundles)).version : ""
+    return bundles.length > 0 ? (await this.list.find(bundles)).version : ""
   }
 
-  private async find(bundles: readonly string[]): Promise<Found> {
-    const listing = await this.listing()
-    const names = bundles.flatMap((bundle) => {
-      const found = listing.bundles[bundle]
-      if (!found) {
-        const there = Object.keys(listing.bundles).join(", ")
-        throw new LoadError(`There is no bundle “${bundle}” of packages; there are ${there}.`)
-      }
-      return found
-    })
-    const wanted = [...new Set(names)]
-    const imports = [...new Set(bundles.flatMap((name) => listing.modules[name] ?? []))]
-    const version = [...wanted.map((name) => listing.files[name]?.hash), ...imports].join("-")
-    return { listing, wanted, imports, version }
-  }
-
-  /** The address of what is kept of bundles. */
-  private keptAt(bundles: readonly string[], { version }: Listing): string {
-    return `${this.base}packages/${bundles.join("+")}?${version}`
-  }
-
-  /** Have what an earlier visit has kept of bundles, once. */
-  private async recalled(
-    bundles: readonly string[],
-    listing: Listing,
-    wanted: readonly string[],
-  ): Promise<void> {
-    if (wanted.every((name) => this.fetched.has(name))) return
-    const url = this.keptAt(bundles, listing)
-    let recalling = this.kept.get(url)
-    if (!recalling) {
-      recalling = this.recall(url, listing, wanted)
-      this.kept.set(url, recalling)
-    }
+  /** Have what an earlier visit has kept of bundles. */
+  private async recallOnce({ packages, keptAt }: Found): Promise<void> {
+    if (packages.every(({ url }) => this.arriving.has(url))) return
+    const recalling = this.kept.get(keptAt) ?? this.recall(keptAt, packages)
+    this.kept.set(keptAt, recalling)
     await recalling
   }
 
-  private async recall(
-    url: string,
-    { files }: Listing,
-    wanted: readonly string[],
-  ): Promise<boolean> {
-    const data = await keptPackages
-      .recall(url)
-      .then((kept) => kept?.arrayBuffer())
-      .catch(() => {})
-    const archives = data && parted(data, wanted.length)
-    for (const [at, name] of wanted.entries()) {
-      const archive = archives?.[at]
-      if (!archive || this.fetched.has(name)) continue
-      const { promise } = this.add(name, compile(archive), files[name]?.bytes)
-      promise.catch(() => keptPackages.forget()) // it is damaged
+  /** Return whether there was all that an earlier visit has kept. */
+  private async recall(keptAt: string, packages: readonly Wanted[]): Promise<boolean> {
+    const data = await keptPackages.read(keptAt)
+    const archives = data && parted(data, packages.length)
+    if (!archives) return false
+    try {
+      const found = await Promise.all(archives.map(compile))
+      for (const [at, each] of found.entries()) {
+        const { url = "", bytes } = packages[at] ?? {}
+        if (!this.arriving.has(url)) this.expect(url, Promise.resolve(each), bytes)
+      }
+    } catch {
+      await keptPackages.forget() // it is damaged
+      return false
     }
-    for (const tell of this.progress) tell()
-    return archives !== undefined
+    this.reportAll()
+    return true
   }
 
   /** Keep the archives of bundles for a later visit, unless they are. */
-  private keep(bundles: readonly string[], listing: Listing, archives: readonly Archive[]): void {
-    const url = this.keptAt(bundles, listing)
-    const kept = this.kept.get(url)
-    this.kept.set(url, Promise.resolve(true))
+  private keep({ keptAt, release }: Found, archives: readonly Archive[]): void {
+    const kept = this.kept.get(keptAt)
+    this.kept.set(keptAt, Promise.resolve(true))
     void kept?.then((isKept) => {
       if (isKept) return
-      const isCurrent = (each: string): boolean => each.endsWith(`?${listing.version}`)
-      void keptPackages.keep(url, new Response(joined(archives)), isCurrent)
+      void keptPackages.keep(keptAt, new Response(joined(archives)), (url) => url.endsWith(release))
     })
   }
 
-  private fetch(name: string, hash: string): Promise<Package> {
-    const before = this.fetched.get(name)
+  private fetch(url: string): Promise<Package> {
+    const before = this.arriving.get(url)
     if (before) return before.promise
     const add = (bytes: number): void => {
       entry.loaded += bytes
-      for (const tell of this.progress) tell()
+      this.reportAll()
     }
-    const url = `${this.base}packages/${name}.gz?${hash}`
-    const arrived = gunzip(url, add).then((archive) => compile(new Uint8Array(archive)))
-    const entry = this.add(name, arrived)
+    const arrived = gunzip(url, add).then((data) => compile(new Uint8Array(data)))
+    const entry = this.expect(url, whole(url, arrived))
     return entry.promise
   }
 
-  private add(name: string, promise: Promise<Package>, loaded = 0): Arriving {
+  private expect(url: string, promise: Promise<Package>, loaded = 0): Arriving {
     const entry = { promise, loaded }
-    promise.catch(() => this.fetched.delete(name))
-    this.fetched.set(name, entry)
+    promise.catch(() => this.arriving.delete(url))
+    this.arriving.set(url, entry)
     return entry
+  }
+
+  private reportAll(): void {
+    for (const report of this.progress) report()
   }
 }

@@ -5,7 +5,11 @@ export type Archive = Uint8Array<ArrayBuffer>
 /** Bytes of the number at the start of an archive. */
 const SIZE = 4
 
-/** Yield the names and the contents of an archive's files, without copying them. */
+/**
+ * Yield the names and the contents of an archive's files, without copying them.
+ *
+ * @throws RangeError - the archive is not whole.
+ */
 export function* contents(archive: Archive): Generator<readonly [string, Archive]> {
   const { buffer, byteOffset } = archive
   const size = new DataView(buffer, byteOffset).getUint32(0, true)
@@ -15,4 +19,5 @@ export function* contents(archive: Archive): Generator<readonly [string, Archive
     yield [name, archive.subarray(at, at + length)]
     at += length
   }
+  if (at !== archive.length) throw new RangeError("the archive is not whole")
 }

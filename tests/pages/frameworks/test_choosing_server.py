@@ -54,7 +54,7 @@ def test_what_the_page_concludes_is_in_the_table() -> None:
         if name.startswith("uvicorn") and "uvloop" not in name
     )
     assert fastest[1] == "uvicorn"
-    assert "uvicorn's default implementation is also its fastest" in PAGE
+    assert "uvicorn's default WebSocket implementation is its fastest" in PAGE
     assert "costs 12 to 30 KiB with most servers" in PAGE
     usual = [row for row in ROWS.values() if 12 <= row[4] <= 30]
     assert len(usual) > 0.75 * len(ROWS)

@@ -77,6 +77,7 @@ test("the first files are loaded in parallel, by hash, with the progress in byte
 test("what only packages need is fetched beside them, and once", async () => {
   const manifest = await list(base)
   const runtime = await loadRuntime(base, manifest, () => {}, true)
+  await until(() => requested.length === 7)
   assert.equal(text(await runtime.deferred()), "the rest")
   assert.ok((await runtime.secondary.compile()) instanceof WebAssembly.Module)
   const all = [...NAMES, "deferred.zip.zst"]

@@ -9,14 +9,15 @@ import { PackageStore } from "../../../live/src/machine/packages"
 import { joined, parted } from "../../../live/src/machine/packing"
 import { install, link } from "../../../live/src/process/packages"
 
-/** As `live/build/packages.py` writes one. */
-function archive(files) {
+/** As `live/build/packages.py` writes one; so many bytes of its end may be missing. */
+function archive(files, missing = 0) {
   const contents = Object.values(files).map((data) => Buffer.from(data))
   const sizes = Object.keys(files).map((name, at) => [name, contents[at].length])
   const head = Buffer.from(JSON.stringify(Object.fromEntries(sizes)))
   const size = Buffer.alloc(4)
   size.writeUInt32LE(head.length)
-  return gzipSync(Buffer.concat([size, head, ...contents]))
+  const whole = Buffer.concat([size, head, ...contents])
+  return gzipSync(whole.subarray(0, whole.length - missing))
 }
 
 /** The shortest module of WebAssembly. */
@@ -125,6 +126,19 @@ test("an archive that arrives in part is named, and fetched again", async () => 
   await assert.rejects(store.load(["asgi"]), error)
   broken = undefined
   assert.equal((await store.load(["asgi"])).archives.length, 2)
+})
+
+test("a package that is no archive, or has a broken module, is named", async () => {
+  const wrong = [gzipSync("<!doctype html>"), archive({ "h11.so": "no module" })]
+  const whole = ARCHIVES.h11
+  const error = new LoadError(
+    `${base}packages/h11.gz?hash-of-h11 could not be loaded: it did not arrive as a whole.`,
+  )
+  for (const each of [...wrong, archive({ "h11.pyc": "short" }, 1)]) {
+    ARCHIVES.h11 = each
+    await assert.rejects(new PackageStore(base).load(["asgi"]), error)
+  }
+  ARCHIVES.h11 = whole
 })
 
 test("archives that were joined are parted, and only as a whole", async () => {

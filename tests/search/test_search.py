@@ -61,6 +61,9 @@ def home(site: Site, chromium: Browser) -> Iterator[Page]:
         page.goto(site.url)
         settled(page)
         page.locator(".md-search__input").click()
+        # It says so when it is ready, which would count as an answer.
+        meta = page.locator(".md-search-result__meta")
+        expect(meta).to_have_text("Type to start searching")
         yield page
 
 

@@ -46,6 +46,7 @@ def test_stop_ends_a_program_that_prints_as_fast_as_it_can(
     expect(log(lab, "client.py")).to_have_text(LAST)
     text = log(lab, "client.py").text_content() or ""
     assert len(text) < KEPT
+    assert text.endswith("KeyboardInterrupt\n")
     # Every line is there once, or counted.
     numbers = [
         int(line.split()[0])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urljoin
 
 import pytest
@@ -37,8 +37,6 @@ from tools.static_server import Server
 
 FIRST_RUN = 6_500_000
 """Bytes that a first run may fetch, compressed, as in a lab."""
-FIRST = re.compile("^(Run|Open)$")
-"""The button that is there before the runtime is."""
 EDITOR = 200_000
 """Bytes of the editor and of the playground's own scripts."""
 
@@ -318,35 +316,39 @@ def test_a_first_run_costs_what_it_costs_in_the_lab(
     Nothing of that comes before the reader has pressed anything.
     """
 
-    def asked(began: int) -> dict[str, int]:
-        return {
-            answer.path: answer.length
-            for answer in labs_server.served[began:]
-            if RUNTIME.search(answer.path)
-        }
-
-    def fetched(
-        address: str, *starts: str, kept: bool = False
-    ) -> dict[str, int]:
-        began = len(labs_server.served)
+    @contextmanager
+    def visitor(address: str) -> Iterator[tuple[Page, list[str]]]:
+        """Open a page with an empty cache; note what it asks for."""
+        requests: list[str] = []
         with browser.new_context(**PLAIN) as context:
             page = context.new_page()
             page.set_default_timeout(PATIENCE)
-            requests: list[str] = []
             page.on("request", lambda request: requests.append(request.url))
             page.goto(labs_server.url + address)
+            yield page, requests
+
+    def untouched(kept: bool) -> list[str]:
+        """Return what the playground fetches of the runtime by itself."""
+        with visitor("playground/") as (page, requests):
             if kept:
                 page.evaluate("sessionStorage.setItem('playground', '{}')")
                 page.reload()
                 expect(
                     page.get_by_text("Your files of the last visit")
                 ).to_be_attached()
-            expect(page.get_by_role("button", name=FIRST)).to_be_visible()
-            if not starts:
-                # What a page does by itself it has begun once it is idle.
-                page.wait_for_load_state("load")
-                page.evaluate("new Promise(requestIdleCallback)")
-                return {each: 0 for each in requests if RUNTIME.search(each)}
+            # The button that is there before the runtime is.
+            expect(
+                page.get_by_role("button", name="Open", exact=True)
+            ).to_be_visible()
+            page.wait_for_load_state("load")
+            # What a page does by itself it has begun once it is idle.
+            page.evaluate("new Promise(requestIdleCallback)")
+            return [url for url in requests if RUNTIME.search(url)]
+
+    def fetched(address: str, *starts: str) -> dict[str, int]:
+        """Return what a first run fetches of the runtime, in bytes."""
+        began = len(labs_server.served)
+        with visitor(address) as (page, _):
             for name in starts:
                 page.get_by_role("button", name=name, exact=True).click()
                 if name == "Start server.py":
@@ -363,10 +365,14 @@ def test_a_first_run_costs_what_it_costs_in_the_lab(
                     for answer in labs_server.served[began:]
                 )
             )
-            return asked(began)
+            return {
+                answer.path: answer.length
+                for answer in labs_server.served[began:]
+                if RUNTIME.search(answer.path)
+            }
 
-    assert fetched("playground/") == {}
-    assert fetched("playground/", kept=True) == {}
+    assert untouched(kept=False) == []
+    assert untouched(kept=True) == []
     in_lab = fetched("", "Run")
     here = fetched(
         "playground/#example=echo", "Start server.py", "Start client.py"

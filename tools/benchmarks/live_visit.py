@@ -136,13 +136,14 @@ print("rate:", written / (time.monotonic() - began) / 1e6)
 
 FLOOD = "while True:\n    print('x' * {})\n"
 LOOP = "print('loop' + 'ing', flush=True)\nwhile True:\n    pass\n"
+INTERRUPTED = "stopped by Ctrl+C"
+DROPPED = "earlier lines dropped"
 ENDED = {
-    "Stop, short lines": (FLOOD.format(1), "Stop", "stopped by Ctrl+C"),
-    "Stop, long lines": (FLOOD.format(1000), "Stop", "stopped by Ctrl+C"),
-    "Kill a loop": (LOOP, "Kill", "killed"),
+    "Stop, short lines": (FLOOD.format(1), "Stop", DROPPED, INTERRUPTED),
+    "Stop, long lines": (FLOOD.format(1000), "Stop", DROPPED, INTERRUPTED),
+    "Kill a loop": (LOOP, "Kill", "looping", "killed"),
 }
-"""A program, the button that ends it, and its state then."""
-BEGUN = {"Stop": "earlier lines dropped", "Kill": "looping"}
+"""A program, the button that ends it, what is seen before, its state then."""
 
 Round = dict[str, float]
 
@@ -229,8 +230,7 @@ def one_round(browser: Browser, server: Server) -> Round:
 
     per_second, rate = edited(PRINTING, FRAMES, "rate: ")
     found["frames"], found["output"] = per_second, float(rate)
-    for name, (source, button, ended) in ENDED.items():
-        given = [button, BEGUN[button], ended]
+    for name, (source, *given) in ENDED.items():
         found[name] = edited(source, END, given)
     return found
 

@@ -43,6 +43,16 @@ export class KeptFiles {
     }
   }
 
+  /** Delete a file that is damaged. */
+  async drop(url: string): Promise<void> {
+    try {
+      const store = await caches.open(this.store)
+      await store.delete(url)
+    } catch {
+      // Not allowed: then there is none.
+    }
+  }
+
   /** Delete them all: one may be damaged. */
   async forget(): Promise<void> {
     try {

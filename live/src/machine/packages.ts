@@ -121,7 +121,7 @@ export class PackageStore {
         if (!this.arriving.has(url)) this.expect(url, Promise.resolve(each), bytes)
       }
     } catch {
-      await keptPackages.forget() // it is damaged
+      await keptPackages.drop(keptAt) // it is damaged
       return false
     }
     this.reportAll()

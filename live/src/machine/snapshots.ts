@@ -4,7 +4,9 @@
  * without a snapshot.
  */
 
-const STORE = "python-snapshots"
+import { KeptFiles } from "./keptfiles"
+
+const keptSnapshots = new KeptFiles("python-snapshots")
 
 /** Of the runtime, the bundles of packages, and of their packages: "" is none. */
 export type Version = readonly [runtime: string, bundles: string, packages: string]
@@ -24,35 +26,17 @@ function isStale(path: string, version: Version): boolean {
 
 /** Return the snapshot for this version, if there is one. */
 export async function recall(version: Version): Promise<ArrayBuffer | undefined> {
-  try {
-    const store = await caches.open(STORE)
-    const found = await store.match(request(version))
-    return found && (await found.arrayBuffer())
-  } catch {
-    return undefined // not allowed, as in a private window
-  }
+  return keptSnapshots.read(request(version))
 }
 
 /** Store a snapshot, and delete those of earlier versions. */
 export async function remember(version: Version, memory: ArrayBuffer): Promise<void> {
-  try {
-    const store = await caches.open(STORE)
-    for (const old of await store.keys()) {
-      const path = decodeURIComponent(new URL(old.url).pathname)
-      if (isStale(path, version)) await store.delete(old)
-    }
-    await store.put(request(version), new Response(memory))
-  } catch {
-    // No space, or not allowed: the next visit boots without it.
-  }
+  const isCurrent = (url: string): boolean =>
+    !isStale(decodeURIComponent(new URL(url).pathname), version)
+  await keptSnapshots.keep(request(version), new Response(memory), isCurrent)
 }
 
 /** Delete a snapshot from which no interpreter boots. */
 export async function forget(version: Version): Promise<void> {
-  try {
-    const store = await caches.open(STORE)
-    await store.delete(request(version))
-  } catch {
-    // Not allowed: then there is none.
-  }
+  await keptSnapshots.drop(request(version))
 }

@@ -7,30 +7,34 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 PORT = 9031
 
 
 def sleeping_together() -> None:
-    asleep = most = 0
+    """The others run while a thread sleeps, which is what is tested here."""
+    began, asleep, awake = time.monotonic(), 0, False
+
+    def until(holds: Callable[[], bool]) -> None:
+        while not holds() and time.monotonic() - began < 20:
+            time.sleep(0.01)
 
     def sleep() -> None:
-        nonlocal asleep, most
+        nonlocal asleep
         asleep += 1
-        most = max(most, asleep)
-        began = time.monotonic()
-        while most < 5 and time.monotonic() - began < 20:
-            time.sleep(0.01)
-        asleep -= 1
+        until(lambda: awake)
 
     threads = [threading.Thread(target=sleep) for _ in range(5)]
     for thread in threads:
         thread.start()
+    until(lambda: asleep == 5)
+    print("together:", asleep, [thread.is_alive() for thread in threads])
+    awake = True
     for thread in threads:
         thread.join()
     print("alive:", [thread.is_alive() for thread in threads])
-    print("together:", most)
 
 
 def locks() -> None:

@@ -79,7 +79,9 @@ test("what only packages need is fetched beside them, and once", async () => {
   const runtime = await loadRuntime(base, manifest, () => {}, true)
   await until(() => requested.length === 7)
   assert.equal(text(await runtime.deferred()), "the rest")
-  assert.ok((await runtime.secondary.compile()) instanceof WebAssembly.Module)
+  const { compile } = runtime.secondary
+  assert.ok((await compile()) instanceof WebAssembly.Module)
+  assert.equal(await compile(), await compile())
   const all = [...NAMES, "deferred.zip.zst"]
   assert.deepEqual(
     requested.slice(1).sort(),
@@ -92,7 +94,7 @@ test("the other files are loaded when they are needed, once", async () => {
   requested = []
   assert.equal(text(await runtime.deferred()), "the rest")
   assert.equal(text(await runtime.deferred()), "the rest")
-  assert.ok((await runtime.secondary.compile()) instanceof WebAssembly.Module)
+  assert.equal((await runtime.secondary.fetch()).size, MODULE.length)
   assert.match(await runtime.frame(), /frame\.html\?hash/)
   assert.deepEqual(
     requested.map((url) => url.split("?")[0]),

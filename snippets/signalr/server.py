@@ -53,7 +53,7 @@ async def ticks(client: Records) -> AsyncIterator[int]:
     number = 0
     while True:
         yield (number := number + 1)
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(1)
 
 
 async def main() -> None:

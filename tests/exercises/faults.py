@@ -12,7 +12,7 @@ import socket
 import checking
 from websockets.asyncio.server import ServerConnection, serve
 
-checking.LIMIT = 2
+checking.LIMIT = {limit}
 checking.PATIENCE = 1
 
 
@@ -21,7 +21,7 @@ async def silent(websocket: ServerConnection) -> None:
 
 
 async def check() -> None:
-    {}
+    {fault}
 
 
 if __name__ == "__main__":
@@ -58,6 +58,11 @@ FAULTS = {
 """A check's body -> what it prints."""
 
 
+LOOP = "while True: pass"
+"""The fault that only the alarm ends; the others need however long."""
+
+
 def program(fault: str) -> dict[str, str]:
     """Return the file of a check with a fault."""
-    return {"check.py": PROGRAM.format(fault)}
+    limit = 2 if fault == LOOP else 3600
+    return {"check.py": PROGRAM.format(limit=limit, fault=fault)}

@@ -16,11 +16,31 @@ from tools.example import Example, all_examples
 LABS = labs_by_page()
 
 
+LABS_PER_TAB = 20
+"""Firefox's process of a tab grows by 25 MB with each lab that ran in it."""
+
+
 @pytest.fixture(scope="module")
-def visitor(context: BrowserContext, site: Site) -> Iterator[Reader]:
-    """One visit to the whole site, so that Python boots but once."""
-    with reader(context, site) as visitor:
-        yield visitor
+def visitors(
+    context: BrowserContext, site: Site
+) -> Iterator[Iterator[Reader]]:
+    """The same visitor for the next labs, so that Python seldom boots."""
+
+    def come() -> Iterator[Reader]:
+        while True:
+            with reader(context, site) as visitor:
+                for _ in range(LABS_PER_TAB):
+                    yield visitor
+
+    coming = come()
+    yield coming
+    coming.close()
+
+
+@pytest.fixture
+def visitor(visitors: Iterator[Reader]) -> Reader:
+    """Whoever is there now."""
+    return next(visitors)
 
 
 def test_every_example_that_can_has_a_lab_on_a_page() -> None:

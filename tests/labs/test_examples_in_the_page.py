@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ LABS = labs_by_page()
 
 
 LABS_PER_TAB = 20
-"""Firefox's process of a tab grows by 25 MB with each lab that ran in it."""
+"""Firefox's process of a tab grows by 40 MB with each lab that runs in it."""
 
 
 @pytest.fixture(scope="module")
@@ -26,15 +27,14 @@ def visitors(
 ) -> Iterator[Iterator[Reader]]:
     """The same visitor for the next labs, so that Python seldom boots."""
 
-    def come() -> Iterator[Reader]:
+    def come() -> Generator[Reader]:
         while True:
             with reader(context, site) as visitor:
                 for _ in range(LABS_PER_TAB):
                     yield visitor
 
-    coming = come()
-    yield coming
-    coming.close()
+    with closing(come()) as coming:
+        yield coming
 
 
 @pytest.fixture

@@ -365,8 +365,8 @@ REVEAL = """box => {
 }"""
 
 # Presses the copy button of each block; returns what was in the clipboard and,
-# if the dialog said anything else than that, what it said. A press may be lost
-# while the machine is busy; like a reader, it is repeated when nothing happens.
+# if the dialog said anything else than that, what it said. While the machine
+# is busy, a press may be lost; like a reader, the test then presses again.
 COPY = f"""async (boxes) => {{
   const texts = []
   const reveal = {REVEAL}

@@ -125,10 +125,15 @@ def test_one_method_of_a_connection_runs_at_a_time(tmp_path: Path) -> None:
     assert got == ["1 begins", "Echo: 1", "2 begins", "Echo: 2"]
 
 
-def test_receive_from_waits_one_second() -> None:
+def test_a_communicator_waits_one_second() -> None:
     """Then it raises TimeoutError."""
-    parameters = inspect.signature(WebsocketCommunicator.receive_from)
-    assert parameters.parameters["timeout"].default == 1
+    for method in (
+        WebsocketCommunicator.connect,
+        WebsocketCommunicator.receive_from,
+        WebsocketCommunicator.disconnect,
+    ):
+        parameters = inspect.signature(method).parameters
+        assert parameters["timeout"].default == 1
     source = CALLED.format(
         module="echo_django", application="program.application", path="/"
     ).replace("timeout=60)", "timeout=60)\n    await websocket.receive_from()")

@@ -1,4 +1,4 @@
-/** Fetches the files of the runtime, in parallel, and reports the progress. */
+/** Fetches the files of the runtime and reports the progress. */
 
 import { KeptFiles } from "./keptfiles"
 import { unpack } from "./unpack"
@@ -7,8 +7,19 @@ export interface Manifest {
   readonly [name: string]: { readonly bytes: number; readonly hash: string }
 }
 
-export interface RuntimeFiles {
+/** With what Python starts. */
+export interface FirstFiles {
   readonly primary: WebAssembly.Module
+  readonly stdlib: ArrayBuffer
+  readonly lock: string
+}
+
+/** The runtime's files, which are on their way. */
+export interface RuntimeFiles {
+  readonly first: Promise<FirstFiles>
+  readonly site: Promise<ArrayBuffer>
+  /** Both of them. */
+  readonly all: Promise<unknown>
   readonly secondary: {
     readonly url: string
     /** Fetch it, so that no process has to. */
@@ -16,9 +27,6 @@ export interface RuntimeFiles {
     /** Fetch and compile it, where every process is going to need it. */
     readonly compile: () => Promise<WebAssembly.Module>
   }
-  readonly stdlib: ArrayBuffer
-  readonly site: ArrayBuffer
-  readonly lock: string
   /** Fetch the rest of the standard library, which a program imports from. */
   readonly deferred: () => Promise<ArrayBuffer>
   /** Check that the document of a frame can be loaded; return its address. */
@@ -37,6 +45,13 @@ const DEFERRED = "deferred.zip.zst"
 const FRAME = "frame.html"
 
 const WASM = "application/wasm"
+
+/**
+ * Of the bytes with which Python starts, those that arrive before the site's are
+ * requested. Otherwise these would slow them down, and Python would start later;
+ * at the end, nothing would arrive for the time that a request takes.
+ */
+const BEFORE_SITE = 0.95
 
 const keptFiles = new KeptFiles("python-files")
 
@@ -130,25 +145,23 @@ export function versionOf(manifest: Manifest): string {
 }
 
 /**
- * Load the runtime's files.
+ * Begin to load the runtime's files; each rejects with a LoadError that names the
+ * file that could not be fetched.
  *
- * @param withPackages - whether to fetch what only packages need at the start, too.
- * @throws LoadError - names the file that could not be fetched.
+ * @throws LoadError - the list lacks a file.
  */
-export async function loadRuntime(
-  base: string,
-  manifest: Manifest,
-  progress: Progress,
-  withPackages = false,
-): Promise<RuntimeFiles> {
-  const total = [PRIMARY, STDLIB, SITE, LOCK].reduce(
-    (sum, name) => sum + (manifest[name]?.bytes ?? 0),
-    0,
-  )
+export function loadRuntime(base: string, manifest: Manifest, progress: Progress): RuntimeFiles {
+  const sizeOf = (...names: string[]): number =>
+    names.reduce((sum, name) => sum + (manifest[name]?.bytes ?? 0), 0)
+  const total = sizeOf(PRIMARY, STDLIB, LOCK, SITE)
+  const beforeSite = BEFORE_SITE * sizeOf(PRIMARY, STDLIB, LOCK)
+  let requestSite = (): void => {}
+  const siteMayCome = new Promise<void>((resolve) => (requestSite = resolve))
   let loaded = 0
   let failed = false
   const add = (bytes: number): void => {
     loaded += bytes
+    if (loaded >= beforeSite) requestSite()
     // The other files may still arrive after one has failed.
     if (!failed) progress(Math.min(loaded, total), total)
   }
@@ -165,13 +178,14 @@ export async function loadRuntime(
     return response
   }
   /** The contents of a compressed file, from an earlier visit or the network. */
-  const unpacked = async (name: string, type: string): Promise<Response> => {
+  const unpacked = async (name: string, type: string, may?: Promise<void>): Promise<Response> => {
     const url = urlOf(name)
     const kept = await keptFiles.recall(url)
     if (kept) {
       add(manifest[name]?.bytes ?? 0)
       return kept
     }
+    await may
     const { body } = await load(name)
     const headers = { "Content-Type": type }
     const contents = new Response(body && unpack(body), { headers })
@@ -180,37 +194,43 @@ export async function loadRuntime(
   }
   const wasm = async (): Promise<WebAssembly.Module> =>
     WebAssembly.compileStreaming(await unpacked(PRIMARY, WASM))
-  const bytes = async (name: string): Promise<ArrayBuffer> => {
-    const contents = await unpacked(name, "application/octet-stream")
+  const bytes = async (name: string, may?: Promise<void>): Promise<ArrayBuffer> => {
+    const contents = await unpacked(name, "application/octet-stream", may)
     return whole(urlOf(name), contents.arrayBuffer())
   }
-  const deferred = once(() => bytes(DEFERRED))
-  const url = urlOf(SECONDARY)
-  const secondary = {
-    url,
-    fetch: once(async () => (await fetchFile(url)).blob()),
-    compile: once(async () => {
-      const { body } = await fetchFile(url)
-      const typed = new Response(body, { headers: { "Content-Type": WASM } })
-      return whole(url, WebAssembly.compileStreaming(typed))
-    }),
+  const firstFiles = async (): Promise<FirstFiles> => {
+    const text = load(LOCK).then((response) => response.text())
+    const [primary, stdlib, lock] = await Promise.all([wasm(), bytes(STDLIB), text])
+    return { primary, stdlib, lock }
   }
-  if (withPackages) for (const begin of [deferred, secondary.compile]) begin().catch(() => {}) // tried again
-  const [primary, stdlib, site, lock] = await Promise.all([
-    wasm(),
-    bytes(STDLIB),
-    bytes(SITE),
-    load(LOCK).then((response) => response.text()),
-  ]).catch((error: unknown) => {
+  const url = urlOf(SECONDARY)
+  const first = firstFiles()
+  first.then(requestSite, () => {}) // `all` reports it
+  const site = bytes(SITE, siteMayCome)
+  const all = Promise.all([first, site])
+  all.catch(() => {
     failed = true
     void keptFiles.forget()
-    throw error
   })
-  const frame = async (): Promise<string> => {
-    // A frame does not report that its document could not be loaded.
-    const address = urlOf(FRAME)
-    await fetchFile(address)
-    return address
+  return {
+    first,
+    site,
+    all,
+    secondary: {
+      url,
+      fetch: once(async () => (await fetchFile(url)).blob()),
+      compile: once(async () => {
+        const { body } = await fetchFile(url)
+        const typed = new Response(body, { headers: { "Content-Type": WASM } })
+        return whole(url, WebAssembly.compileStreaming(typed))
+      }),
+    },
+    deferred: once(() => bytes(DEFERRED)),
+    frame: async () => {
+      // A frame does not report that its document could not be loaded.
+      const address = urlOf(FRAME)
+      await fetchFile(address)
+      return address
+    },
   }
-  return { primary, secondary, stdlib, site, lock, frame, deferred }
 }

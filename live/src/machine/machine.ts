@@ -5,7 +5,7 @@ import { PageFrame, type PageObserver } from "../frame/pageframe"
 import type { Stored } from "../frame/stored"
 import { Kernel } from "../kernel/kernel"
 import { unknownMessage } from "../kernel/messages"
-import type { FromProcess, Preloads, ToProcess } from "../process/messages"
+import type { FromProcess, Preloads, Rest, ToProcess } from "../process/messages"
 import {
   LoadError,
   list,
@@ -16,7 +16,7 @@ import {
   type RuntimeFiles,
   versionOf,
 } from "./files"
-import { type Loaded, PackageStore } from "./packages"
+import { PackageStore } from "./packages"
 import { newPid, type Observer, type Program, Running } from "./running"
 import { forget, recall, remember, type Version } from "./snapshots"
 
@@ -110,7 +110,7 @@ export class Machine {
         if (parts.packages[1]) progress?.(sum(0), sum(1))
       }
     const [files] = await Promise.all([
-      this.loadFiles(part("files"), true),
+      this.loadFiles(part("files")),
       this.packages.load(bundles, part("packages")).catch((error: unknown) => {
         // They may have changed meanwhile; no process of them has started yet.
         this.kind(bundles).snapshot = undefined
@@ -121,37 +121,48 @@ export class Machine {
     return files
   }
 
-  private async loadFiles(progress?: Progress, withPackages = false): Promise<RuntimeFiles> {
-    const report: Progress = (...bytes) => {
-      for (const listener of this.progress) listener(...bytes)
+  private async loadFiles(progress?: Progress): Promise<RuntimeFiles> {
+    if (progress) this.progress.add(progress)
+    try {
+      const files = await this.begin()
+      await files.all
+      return files
+    } finally {
+      if (progress) this.progress.delete(progress)
     }
-    this.files ??= this.fetch(report, withPackages).catch((error: unknown) => {
-      this.files = undefined
-      // The site may have changed meanwhile; no process has started yet.
-      this.manifest = this.listed()
-      for (const kind of this.kinds.values()) kind.snapshot = undefined
-      this.dropPreloaded()
+  }
+
+  /** Begin to fetch the files, and start workers in the meantime. */
+  private begin(): Promise<RuntimeFiles> {
+    this.files ??= this.fetch().catch((error: unknown) => {
+      this.reset()
       throw error
     })
-    if (!progress) return this.files
-    this.progress.add(progress)
-    try {
-      return await this.files
-    } finally {
-      this.progress.delete(progress)
-    }
+    return this.files
+  }
+
+  private async fetch(): Promise<RuntimeFiles> {
+    while (this.preloaded.length < PRELOADED_WORKERS)
+      this.preloaded.push(new PreloadedWorker(this.base))
+    const files = loadRuntime(this.base, await this.manifest(), (...bytes) => {
+      for (const listener of this.progress) listener(...bytes)
+    })
+    files.all.catch(() => this.reset())
+    return files
+  }
+
+  /** Prepare for another try. */
+  private reset(): void {
+    this.files = undefined
+    // The site may have changed meanwhile.
+    this.manifest = this.listed()
+    for (const kind of this.kinds.values()) kind.snapshot = undefined
+    this.dropPreloaded()
   }
 
   /** Terminate the preloaded workers: they may have failed for the same reason. */
   private dropPreloaded(): void {
     for (const { worker } of this.preloaded.splice(0)) worker.terminate()
-  }
-
-  /** Fetch the files, and start workers in the meantime. */
-  private async fetch(progress: Progress, withPackages: boolean): Promise<RuntimeFiles> {
-    while (this.preloaded.length < PRELOADED_WORKERS)
-      this.preloaded.push(new PreloadedWorker(this.base))
-    return loadRuntime(this.base, await this.manifest(), progress, withPackages)
   }
 
   private listed(): () => Promise<Manifest> {
@@ -222,17 +233,20 @@ export class Machine {
     return running
   }
 
-  /** What an interpreter imports before its snapshot; nothing: no package. */
-  private async preloadsOf({ bundles }: Kind): Promise<(Preloads & Loaded) | undefined> {
-    if (bundles.length === 0) return undefined
-    const { deferred } = await this.loadFiles()
-    const [packages, rest] = await Promise.all([this.packages.load(bundles), deferred()])
-    return { ...packages, deferred: rest }
+  /** What an interpreter needs besides Python. */
+  private async restOf({ bundles }: Kind): Promise<Rest> {
+    const { site, deferred } = await this.load(undefined, bundles)
+    let preloads: Preloads | undefined
+    if (bundles.length > 0) {
+      const [packages, rest] = await Promise.all([this.packages.load(bundles), deferred()])
+      preloads = { ...packages, deferred: rest }
+    }
+    return { op: "rest", site: await site, preloads }
   }
 
   /** Packages call what the primary module lacks, and import what is deferred. */
   private async loadRest(): Promise<void> {
-    const { secondary, deferred } = await this.loadFiles()
+    const { secondary, deferred } = await this.begin()
     await Promise.all([secondary.compile(), deferred()])
   }
 
@@ -247,9 +261,14 @@ export class Machine {
   }
 
   private async boot(kind: Kind): Promise<Interpreter> {
-    const { primary, secondary, stdlib, site, lock } = await this.load(undefined, kind.bundles)
-    const preloads = await this.preloadsOf(kind)
+    const rest = this.restOf(kind)
+    rest.catch(() => {}) // reported below
+    const files = await this.begin()
+    const { primary, stdlib, lock } = await files.first
     const version = await this.versionOf(kind)
+    // The modules of packages are linked before Python starts.
+    const withPackages = kind.bundles.length > 0
+    if (withPackages) await rest
     let snapshot = await kind.snapshot
     const first = snapshot === undefined && !kind.booting
     let resolveSnapshot: ((memory: ArrayBuffer | undefined) => void) | undefined
@@ -260,6 +279,8 @@ export class Machine {
     } else if (snapshot === undefined) {
       snapshot = await kind.snapshot
     }
+    // With a snapshot, Python starts in less time than it takes to fetch anything.
+    if (snapshot) await rest
     const { worker, failed } = this.preloaded.shift() ?? new PreloadedWorker(this.base)
     const booted = new Promise<void>((resolve, reject) => {
       worker.onmessage = ({ data }: MessageEvent<FromProcess>) => {
@@ -286,7 +307,8 @@ export class Machine {
         }
       }
     })
-    const ready = Promise.race([booted, failed])
+    const sent = rest.then((message) => worker.postMessage(message satisfies ToProcess))
+    const ready = Promise.race([booted, failed, sent.then(() => booted)])
     ready.catch(() => {
       worker.terminate()
       resolveSnapshot?.(undefined)
@@ -300,17 +322,18 @@ export class Machine {
     const boot = {
       op: "boot",
       primary,
-      secondaryUrl: secondary.url,
+      secondaryUrl: files.secondary.url,
       stdlib,
-      site,
       lock,
       snapshot: copy,
       wantSnapshot: first,
-      preloads,
+      restLater: !withPackages && !snapshot,
     } satisfies ToProcess
-    if (preloads) await sendSecondary(secondary.compile(), worker)
+    if (withPackages) await sendSecondary(files.secondary.compile(), worker)
     worker.postMessage(boot, copy ? [copy] : [])
-    if (!preloads) void ready.then(() => sendSecondaryLater(secondary, worker)).catch(() => {})
+    if (!withPackages) {
+      void ready.then(() => sendSecondaryLater(files.secondary, worker)).catch(() => {})
+    }
     return { worker, ready }
   }
 }

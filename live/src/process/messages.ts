@@ -13,15 +13,23 @@ export interface Boot {
   readonly primary: WebAssembly.Module
   /** Where to load the interpreter's other module from, if the page has not sent it. */
   readonly secondaryUrl: string
-  /** Zip files of compiled modules, by path in the process's file system. */
+  /** The standard library that every program needs: a zip file of compiled modules. */
   readonly stdlib: ArrayBuffer
-  readonly site: ArrayBuffer
   /** Pyodide's list of packages: empty, but Pyodide requires one. */
   readonly lock: string
   /** The packed memory of an interpreter that booted before, if any. */
   readonly snapshot: ArrayBuffer | undefined
   /** Whether to send a snapshot of the memory after the boot. */
   readonly wantSnapshot: boolean
+  /** Whether Python starts before it has the rest of the files. */
+  readonly restLater: boolean
+}
+
+/** What an interpreter needs besides Python. */
+export interface Rest {
+  readonly op: "rest"
+  /** A zip file of what is there to be imported without any package of the site's. */
+  readonly site: ArrayBuffer
   /** Packages that are imported before the snapshot. */
   readonly preloads: Preloads | undefined
 }
@@ -60,6 +68,7 @@ export interface Exec {
 /** To the worker. */
 export type ToProcess =
   | Boot
+  | Rest
   | Exec
   | { readonly op: "event"; readonly event: KernelEvent }
   /** Another process has changed the shared folder. */

@@ -6,7 +6,7 @@ import { Bridge } from "./bridge"
 import { confine, limitMemory } from "./confine"
 import { instantiate } from "./divided"
 import { type FileSystem, SharedFolder } from "./folder"
-import type { Boot, Exec, FromProcess, ToProcess } from "./messages"
+import type { Boot, Exec, FromProcess, Rest, ToProcess } from "./messages"
 import { install, type Linker, link, type PackageFiles } from "./packages"
 import { Secondary } from "./secondary"
 import { Snapshot } from "./snapshot"
@@ -34,6 +34,8 @@ const stack = new Stack()
 const bridge = new Bridge(send, slice, stack)
 const secondary = new Secondary()
 let booting = false
+let restArrived: (rest: Rest) => void
+const rest = new Promise<Rest>((resolve) => (restArrived = resolve))
 let python: PyodideAPI | undefined
 let folder: SharedFolder | undefined
 let exported: WebAssembly.Exports = {}
@@ -72,12 +74,19 @@ function restorable(snapshot: ArrayBuffer): Snapshot {
   )
 }
 
+function write(files: PackageFiles, { site, preloads }: Rest): void {
+  files.writeFile("/lib/site.zip", new Uint8Array(site), { canOwn: true })
+  if (!preloads) return
+  files.writeFile("/lib/deferred.zip", new Uint8Array(preloads.deferred), { canOwn: true })
+  install(files, preloads)
+}
+
 async function start(boot: Boot): Promise<void> {
   const began = performance.now()
   secondary.url = boot.secondaryUrl
   serveFromMemory(boot)
   const [{ loadPyodide }, script] = await interpreter
-  const { preloads } = boot
+  const earlier = boot.restLater ? undefined : await rest
   const options = {
     indexURL: base,
     stdLibURL: `${base}stdlib.zip`,
@@ -89,21 +98,21 @@ async function start(boot: Boot): Promise<void> {
     stdout: (text: string) => writeText(1, text),
     stderr: (text: string) => writeText(2, text),
     fsInit: async (FS: PackageFiles) => {
-      FS.writeFile("/lib/site.zip", new Uint8Array(boot.site), { canOwn: true })
-      if (!preloads) return
-      FS.writeFile("/lib/deferred.zip", new Uint8Array(preloads.deferred), { canOwn: true })
-      install(FS, preloads)
+      if (earlier) write(FS, earlier)
     },
     createPyodideModule: (module: Linker) => {
       emscripten = module
-      if (preloads) module.onRuntimeInitialized = () => link(module, preloads)
+      const packages = earlier?.preloads
+      if (packages) module.onRuntimeInitialized = () => link(module, packages)
       return script.default(module)
     },
     ...(boot.snapshot ? { _loadSnapshot: restorable(boot.snapshot) } : {}),
     ...(boot.wantSnapshot ? { _makeSnapshot: true } : {}),
   }
   python = await loadPyodide(options as unknown as Parameters<typeof loadPyodide>[0])
+  if (!earlier) write(python.FS as PackageFiles, await rest)
   if (!boot.snapshot) {
+    const preloads = earlier?.preloads
     python.runPython("import sys; sys.path.append('/lib/site.zip'); import live.guest.preload")
     if (preloads) {
       // Pyodide lists them, and takes snapshots only where it has loaded none.
@@ -146,6 +155,8 @@ self.onmessage = ({ data }: MessageEvent<ToProcess>) => {
       if (booting) return // sent by a program, which can reach this handler
       booting = true
       return void start(data).catch(crash)
+    case "rest":
+      return restArrived(data)
     case "exec":
       return void exec(data).catch(crash)
     case "event":

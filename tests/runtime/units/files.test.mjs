@@ -57,10 +57,17 @@ beforeEach(() => {
 
 const text = (buffer) => new TextDecoder().decode(buffer)
 
-test("the first files are loaded in parallel, by hash, with the progress in bytes", async () => {
+/** Wait for the files of a first run. */
+async function loaded(manifest, progress = () => {}) {
+  const runtime = loadRuntime(base, manifest, progress)
+  await runtime.all
+  return { ...runtime, ...(await runtime.first), site: await runtime.site }
+}
+
+test("the files of a first run are loaded by hash, with the progress in bytes", async () => {
   const manifest = await list(base)
   const progress = []
-  const runtime = await loadRuntime(base, manifest, (...each) => progress.push(each))
+  const runtime = await loaded(manifest, (...each) => progress.push(each))
   assert.ok(runtime.primary instanceof WebAssembly.Module)
   assert.equal(text(runtime.stdlib), "the library")
   assert.equal(text(runtime.site), "already decompressed")
@@ -74,36 +81,37 @@ test("the first files are loaded in parallel, by hash, with the progress in byte
   for (const [loaded, of] of progress) assert.ok(loaded <= of && of === total)
 })
 
-test("what only packages need is fetched beside them, and once", async () => {
-  const manifest = await list(base)
-  const runtime = await loadRuntime(base, manifest, () => {}, true)
-  await until(() => requested.length === 7)
-  assert.equal(text(await runtime.deferred()), "the rest")
-  const { compile } = runtime.secondary
-  assert.ok((await compile()) instanceof WebAssembly.Module)
-  assert.equal(await compile(), await compile())
-  const all = [...NAMES, "deferred.zip.zst"]
-  assert.deepEqual(
-    requested.slice(1).sort(),
-    all.map((name) => `${name}?${manifest[name].hash}`).sort(),
-  )
+test("Python's files arrive first, and the site's are requested just before the end", async () => {
+  slow = "primary.wasm.zst"
+  const { site, first } = loadRuntime(base, await list(base), () => {})
+  const later = () => requested.some((url) => url.startsWith("site.zip"))
+  await until(() => finish && requested.length >= 4)
+  await (await fetch(`${base}manifest.json`)).text()
+  assert.ok(!later())
+  finish()
+  await first
+  assert.equal(text(await site), "already decompressed")
+  assert.ok(later())
 })
 
 test("the other files are loaded when they are needed, once", async () => {
-  const runtime = await loadRuntime(base, await list(base), () => {})
+  const runtime = await loaded(await list(base))
   requested = []
   assert.equal(text(await runtime.deferred()), "the rest")
   assert.equal(text(await runtime.deferred()), "the rest")
   assert.equal((await runtime.secondary.fetch()).size, MODULE.length)
+  const { compile } = runtime.secondary
+  assert.ok((await compile()) instanceof WebAssembly.Module)
+  assert.equal(await compile(), await compile())
   assert.match(await runtime.frame(), /frame\.html\?hash/)
   assert.deepEqual(
     requested.map((url) => url.split("?")[0]),
-    ["deferred.zip.zst", "secondary.wasm", "frame.html"],
+    ["deferred.zip.zst", "secondary.wasm", "secondary.wasm", "frame.html"],
   )
 })
 
 test("a file that failed is tried again at the next call", async () => {
-  const runtime = await loadRuntime(base, await list(base), () => {})
+  const runtime = loadRuntime(base, await list(base), () => {})
   const { "deferred.zip.zst": rest } = served
   delete served["deferred.zip.zst"]
   await assert.rejects(runtime.deferred(), LoadError)
@@ -116,7 +124,7 @@ test("a file that arrives after another has failed reports no progress", async (
   delete served["stdlib.zip.zst"]
   const progress = []
   await assert.rejects(
-    loadRuntime(base, await list(base), (...each) => progress.push(each)),
+    loaded(await list(base), (...each) => progress.push(each)),
     /stdlib\.zip\.zst\?\w+ could not be loaded: HTTP 404\.$/,
   )
   await until(() => finish) // the answers come in any order
@@ -130,14 +138,14 @@ test("a file that arrives after another has failed reports no progress", async (
 
 test("a module that is served as another type is compiled all the same", async () => {
   types = { ...TYPES, zst: "text/plain" }
-  const { primary } = await loadRuntime(base, await list(base), () => {})
+  const { primary } = await loaded(await list(base))
   assert.ok(primary instanceof WebAssembly.Module)
 })
 
 test("a file that ends too early is an error", async () => {
   served["site.zip.zst"] = zstd("the site").subarray(0, 12)
   await assert.rejects(
-    loadRuntime(base, await list(base), () => {}),
+    loaded(await list(base)),
     /site\.zip\.zst\?\w+ could not be loaded: it did not arrive as a whole\.$/,
   )
 })
@@ -155,11 +163,11 @@ test("a later visit takes the files from where this one has kept them", async ()
   }
   try {
     store.set(`${base}stdlib.zip.zst?of-last-year`, new Response())
-    await loadRuntime(base, await list(base), () => {})
+    await loaded(await list(base))
     await until(() => store.size === 3)
     requested = []
     const progress = []
-    const later = await loadRuntime(base, await list(base), (...each) => progress.push(each))
+    const later = await loaded(await list(base), (...each) => progress.push(each))
     assert.equal(text(later.stdlib), "the library")
     assert.deepEqual(
       requested.map((url) => url.split("?")[0]),
@@ -172,11 +180,8 @@ test("a later visit takes the files from where this one has kept them", async ()
       primary,
       new Response("no module", { headers: { "Content-Type": "application/wasm" } }),
     )
-    await assert.rejects(
-      loadRuntime(base, await list(base), () => {}),
-      WebAssembly.CompileError,
-    )
-    await loadRuntime(base, await list(base), () => {})
+    await assert.rejects(loaded(await list(base)), WebAssembly.CompileError)
+    await loaded(await list(base))
   } finally {
     delete globalThis.caches
   }
@@ -184,17 +189,14 @@ test("a later visit takes the files from where this one has kept them", async ()
 
 test("a module that is damaged is an error", async () => {
   served["primary.wasm.zst"] = "no module"
-  await assert.rejects(
-    loadRuntime(base, await list(base), () => {}),
-    WebAssembly.CompileError,
-  )
+  await assert.rejects(loaded(await list(base)), WebAssembly.CompileError)
 })
 
 test("an error names the file and the reason in one sentence", async () => {
   const manifest = await list(base)
   delete served["lock.json"]
   await assert.rejects(
-    loadRuntime(base, manifest, () => {}),
+    loaded(manifest),
     new LoadError(`${base}lock.json?${manifest["lock.json"].hash} could not be loaded: HTTP 404.`),
   )
   delete served["manifest.json"]
@@ -202,10 +204,7 @@ test("an error names the file and the reason in one sentence", async () => {
   const closed = "http://127.0.0.1:1/"
   await assert.rejects(list(closed), /manifest\.json could not be loaded: the network/)
   const { "lock.json": _, ...without } = manifest
-  await assert.rejects(
-    loadRuntime(base, without, () => {}),
-    /manifest\.json does not list lock\.json\.$/,
-  )
+  await assert.rejects(loaded(without), /manifest\.json does not list lock\.json\.$/)
 })
 
 test("the version changes with any file of the interpreter, not with the frame", async () => {

@@ -59,7 +59,7 @@ FAULTS = {
 
 
 LOOP = "while True: pass"
-"""The fault that only the alarm ends; the others need however long."""
+"""The fault that only the alarm ends; the others may take their time."""
 
 
 def program(fault: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ import json
 import re
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 
 from playwright.sync_api import BrowserContext, Error, Locator, Page, expect
@@ -179,6 +179,5 @@ def arrive(page: Page, site: Site) -> Reader:
 @contextmanager
 def reader(context: BrowserContext, site: Site) -> Iterator[Reader]:
     """Come with a new tab, and close it."""
-    page = context.new_page()
-    yield arrive(page, site)
-    page.close()
+    with closing(context.new_page()) as page:
+        yield arrive(page, site)

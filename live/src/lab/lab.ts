@@ -87,7 +87,6 @@ export class Lab {
     const play = this.begin(this.example.steps)
     if (!(await this.isLoaded(play))) return
     this.say(this.editing.note)
-    this.spare()
     await this.proceed(play)
     if (!play.abandoned) this.spare()
   }
@@ -103,7 +102,6 @@ export class Lab {
     const play = this.begin(exercise.steps, (stall) => stall && play.skip())
     if (!(await this.isLoaded(play))) return
     this.say("Checking …")
-    this.spare()
     try {
       const verdict = await judge(play, exercise)
       if (verdict) this.found(verdict)
@@ -131,14 +129,16 @@ export class Lab {
     this.editing.close()
   }
 
-  /** Load Python for a play; tell whether it is there, and the play still wanted. */
+  /** Load and boot Python for a play; tell whether it is loaded, and the play still wanted. */
   private async isLoaded(play: Play): Promise<boolean> {
     this.say("Loading Python …")
+    const loaded = this.machine.load((arrived, total) => {
+      if (play.abandoned) return
+      this.say(`Loading Python: ${mega(arrived)} of ${mega(total)} MB`)
+    }, this.bundles)
+    this.spare()
     try {
-      await this.machine.load((loaded, total) => {
-        if (play.abandoned) return
-        this.say(`Loading Python: ${mega(loaded)} of ${mega(total)} MB`)
-      }, this.bundles)
+      await loaded
     } catch (error) {
       this.failed(play, error)
       return false

@@ -7,7 +7,7 @@ export interface Manifest {
   readonly [name: string]: { readonly bytes: number; readonly hash: string }
 }
 
-/** With what Python starts. */
+/** What Python starts with. */
 export interface FirstFiles {
   readonly primary: WebAssembly.Module
   readonly stdlib: ArrayBuffer
@@ -47,9 +47,9 @@ const FRAME = "frame.html"
 const WASM = "application/wasm"
 
 /**
- * Of the bytes with which Python starts, those that arrive before the site's are
- * requested. Otherwise these would slow them down, and Python would start later;
- * at the end, nothing would arrive for the time that a request takes.
+ * The share of the bytes that Python starts with that must have arrived before the
+ * site's are requested. Sooner, these would slow them down; after all of them, the
+ * connection would be idle for a round trip.
  */
 const BEFORE_SITE = 0.95
 
@@ -145,8 +145,8 @@ export function versionOf(manifest: Manifest): string {
 }
 
 /**
- * Begin to load the runtime's files; each rejects with a LoadError that names the
- * file that could not be fetched.
+ * Begin to load the runtime's files. A file that could not be fetched rejects with
+ * a LoadError that names it; a module that is damaged, with a CompileError.
  *
  * @throws LoadError - the list lacks a file.
  */
@@ -156,12 +156,12 @@ export function loadRuntime(base: string, manifest: Manifest, progress: Progress
   const total = sizeOf(PRIMARY, STDLIB, LOCK, SITE)
   const beforeSite = BEFORE_SITE * sizeOf(PRIMARY, STDLIB, LOCK)
   let requestSite = (): void => {}
-  const siteMayCome = new Promise<void>((resolve) => (requestSite = resolve))
+  const mostHaveArrived = new Promise<void>((resolve) => (requestSite = resolve))
   let loaded = 0
   let failed = false
   const add = (bytes: number): void => {
     loaded += bytes
-    if (loaded >= beforeSite) requestSite()
+    if (loaded >= beforeSite && !failed) requestSite()
     // The other files may still arrive after one has failed.
     if (!failed) progress(Math.min(loaded, total), total)
   }
@@ -178,14 +178,18 @@ export function loadRuntime(base: string, manifest: Manifest, progress: Progress
     return response
   }
   /** The contents of a compressed file, from an earlier visit or the network. */
-  const unpacked = async (name: string, type: string, may?: Promise<void>): Promise<Response> => {
+  const unpacked = async (
+    name: string,
+    type: string,
+    after?: Promise<unknown>,
+  ): Promise<Response> => {
     const url = urlOf(name)
     const kept = await keptFiles.recall(url)
     if (kept) {
       add(manifest[name]?.bytes ?? 0)
       return kept
     }
-    await may
+    await after
     const { body } = await load(name)
     const headers = { "Content-Type": type }
     const contents = new Response(body && unpack(body), { headers })
@@ -194,8 +198,8 @@ export function loadRuntime(base: string, manifest: Manifest, progress: Progress
   }
   const wasm = async (): Promise<WebAssembly.Module> =>
     WebAssembly.compileStreaming(await unpacked(PRIMARY, WASM))
-  const bytes = async (name: string, may?: Promise<void>): Promise<ArrayBuffer> => {
-    const contents = await unpacked(name, "application/octet-stream", may)
+  const bytes = async (name: string, after?: Promise<unknown>): Promise<ArrayBuffer> => {
+    const contents = await unpacked(name, "application/octet-stream", after)
     return whole(urlOf(name), contents.arrayBuffer())
   }
   const firstFiles = async (): Promise<FirstFiles> => {
@@ -205,8 +209,7 @@ export function loadRuntime(base: string, manifest: Manifest, progress: Progress
   }
   const url = urlOf(SECONDARY)
   const first = firstFiles()
-  first.then(requestSite, () => {}) // `all` reports it
-  const site = bytes(SITE, siteMayCome)
+  const site = bytes(SITE, Promise.race([mostHaveArrived, first]))
   const all = Promise.all([first, site])
   all.catch(() => {
     failed = true

@@ -116,7 +116,7 @@ export class Machine {
         this.kind(bundles).snapshot = undefined
         throw error
       }),
-      this.loadRest(),
+      this.loadForPackages(),
     ])
     return files
   }
@@ -238,14 +238,14 @@ export class Machine {
     const { site, deferred } = await this.load(undefined, bundles)
     let preloads: Preloads | undefined
     if (bundles.length > 0) {
-      const [packages, rest] = await Promise.all([this.packages.load(bundles), deferred()])
-      preloads = { ...packages, deferred: rest }
+      const [packages, library] = await Promise.all([this.packages.load(bundles), deferred()])
+      preloads = { ...packages, deferred: library }
     }
     return { op: "rest", site: await site, preloads }
   }
 
   /** Packages call what the primary module lacks, and import what is deferred. */
-  private async loadRest(): Promise<void> {
+  private async loadForPackages(): Promise<void> {
     const { secondary, deferred } = await this.begin()
     await Promise.all([secondary.compile(), deferred()])
   }
@@ -264,8 +264,11 @@ export class Machine {
     const rest = this.restOf(kind)
     rest.catch(() => {}) // reported below
     const files = await this.begin()
-    const { primary, stdlib, lock } = await files.first
+    // Not `first` alone: after another file has failed, it may never arrive.
+    const started = rest.then(() => files.first)
+    const { primary, stdlib, lock } = await Promise.race([files.first, started])
     const version = await this.versionOf(kind)
+    await Promise.race([rest, undefined]) // has it failed?
     // The modules of packages are linked before Python starts.
     const withPackages = kind.bundles.length > 0
     if (withPackages) await rest

@@ -28,7 +28,7 @@ export interface Boot {
 /** What an interpreter needs besides Python. */
 export interface Rest {
   readonly op: "rest"
-  /** A zip file of what is there to be imported without any package of the site's. */
+  /** A zip file of `websockets` and of the modules in `live/guest`. */
   readonly site: ArrayBuffer
   /** Packages that are imported before the snapshot. */
   readonly preloads: Preloads | undefined
@@ -85,7 +85,7 @@ export type ToProcess =
 /** From the worker. */
 export type FromProcess =
   | { readonly op: "snapshot"; readonly memory: ArrayBuffer }
-  | { readonly op: "ready"; readonly milliseconds: number }
+  | { readonly op: "ready" }
   | { readonly op: "call"; readonly call: Call }
   /** The program has changed the shared folder, having seen so many changes of others. */
   | { readonly op: "change"; readonly change: Change; readonly seen: number }

@@ -82,11 +82,10 @@ function write(files: PackageFiles, { site, preloads }: Rest): void {
 }
 
 async function start(boot: Boot): Promise<void> {
-  const began = performance.now()
   secondary.url = boot.secondaryUrl
   serveFromMemory(boot)
   const [{ loadPyodide }, script] = await interpreter
-  const earlier = boot.restLater ? undefined : await rest
+  const early = boot.restLater ? undefined : await rest
   const options = {
     indexURL: base,
     stdLibURL: `${base}stdlib.zip`,
@@ -98,11 +97,11 @@ async function start(boot: Boot): Promise<void> {
     stdout: (text: string) => writeText(1, text),
     stderr: (text: string) => writeText(2, text),
     fsInit: async (FS: PackageFiles) => {
-      if (earlier) write(FS, earlier)
+      if (early) write(FS, early)
     },
     createPyodideModule: (module: Linker) => {
       emscripten = module
-      const packages = earlier?.preloads
+      const packages = early?.preloads
       if (packages) module.onRuntimeInitialized = () => link(module, packages)
       return script.default(module)
     },
@@ -110,9 +109,9 @@ async function start(boot: Boot): Promise<void> {
     ...(boot.wantSnapshot ? { _makeSnapshot: true } : {}),
   }
   python = await loadPyodide(options as unknown as Parameters<typeof loadPyodide>[0])
-  if (!earlier) write(python.FS as PackageFiles, await rest)
+  if (!early) write(python.FS as PackageFiles, await rest)
   if (!boot.snapshot) {
-    const preloads = earlier?.preloads
+    const preloads = early?.preloads
     python.runPython("import sys; sys.path.append('/lib/site.zip'); import live.guest.preload")
     if (preloads) {
       // Pyodide lists them, and takes snapshots only where it has loaded none.
@@ -131,7 +130,7 @@ async function start(boot: Boot): Promise<void> {
   }
   confine(self)
   limitMemory()
-  send({ op: "ready", milliseconds: performance.now() - began })
+  send({ op: "ready" })
 }
 
 function writeText(descriptor: 1 | 2, text: string): void {

@@ -16,7 +16,7 @@ function zstd(text) {
 const TYPES = { wasm: "application/wasm", json: "application/json" }
 const NAMES = ["primary.wasm.zst", "stdlib.zip.zst", "site.zip.zst", "lock.json", "secondary.wasm"]
 
-let server, base, served, requested, types, slow, finish
+let server, base, served, requested, types, slow, send, finish
 
 before(async () => {
   server = createServer(({ url }, response) => {
@@ -25,7 +25,13 @@ before(async () => {
     const type = types[name.split(".").at(-1)] ?? "application/octet-stream"
     if (slow === name) {
       response.writeHead(200, { "Content-Type": type }).flushHeaders()
-      finish = () => response.end(served[name])
+      const data = Buffer.from(served[name])
+      let sent = 0
+      send = (count) => {
+        response.write(data.subarray(sent, sent + count))
+        sent += count
+      }
+      finish = () => response.end(data.subarray(sent))
     } else if (served[name] === undefined) response.writeHead(404).end()
     else response.writeHead(200, { "Content-Type": type }).end(served[name])
   }).listen(0, "127.0.0.1")
@@ -37,7 +43,7 @@ after(() => server.close())
 
 beforeEach(() => {
   requested = []
-  slow = finish = undefined
+  slow = send = finish = undefined
   types = TYPES
   served = {
     "primary.wasm.zst": zstd(MODULE),
@@ -88,10 +94,24 @@ test("Python's files arrive first, and the site's are requested just before the 
   await until(() => finish && requested.length >= 4)
   await (await fetch(`${base}manifest.json`)).text()
   assert.ok(!later())
+  send(served[slow].length - 1)
+  await until(later)
+  assert.equal(text(await site), "already decompressed")
   finish()
   await first
-  assert.equal(text(await site), "already decompressed")
-  assert.ok(later())
+})
+
+test("after a file of Python has failed, the site's is not requested", async () => {
+  slow = "primary.wasm.zst"
+  delete served["lock.json"]
+  const runtime = loadRuntime(base, await list(base), () => {})
+  await assert.rejects(runtime.all, LoadError)
+  await assert.rejects(runtime.site, LoadError)
+  await until(() => finish)
+  finish()
+  await (await fetch(`${base}manifest.json`)).text()
+  await new Promise(setImmediate)
+  assert.ok(!requested.some((url) => url.startsWith("site.zip")))
 })
 
 test("the other files are loaded when they are needed, once", async () => {

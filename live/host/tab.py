@@ -8,8 +8,8 @@ from playwright.sync_api import Page
 
 from live.build import Example
 
-TIMEOUT = 20.0
-"""Seconds that any single wait may take, unless a caller says otherwise."""
+TIMEOUT = 300.0
+"""Seconds that any single wait may take: enough on a machine that is busy."""
 READY = """async (bound) => {
   const deadline = performance.now() + bound
   while (document.title !== "ready" && performance.now() < deadline)

@@ -210,7 +210,7 @@ def environment(strict: bool) -> dict[str, str]:
     env = {
         key: value
         for key, value in os.environ.items()
-        if not key.startswith(("PYTHON", "WEBSOCKETS_"))
+        if not key.startswith(("PYTHON", "PYTEST_", "WEBSOCKETS_"))
     }
     env["PYTHONUNBUFFERED"] = "1"
     env["PYTHONIOENCODING"] = "utf-8"

@@ -269,9 +269,6 @@ export class Machine {
     const { primary, stdlib, lock } = await Promise.race([files.first, started])
     const version = await this.versionOf(kind)
     await Promise.race([rest, undefined]) // has it failed?
-    // The modules of packages are linked before Python starts.
-    const withPackages = kind.bundles.length > 0
-    if (withPackages) await rest
     let snapshot = await kind.snapshot
     const first = snapshot === undefined && !kind.booting
     let resolveSnapshot: ((memory: ArrayBuffer | undefined) => void) | undefined
@@ -282,8 +279,6 @@ export class Machine {
     } else if (snapshot === undefined) {
       snapshot = await kind.snapshot
     }
-    // With a snapshot, Python starts in less time than it takes to fetch anything.
-    if (snapshot) await rest
     const { worker, failed } = this.preloaded.shift() ?? new PreloadedWorker(this.base)
     const booted = new Promise<void>((resolve, reject) => {
       worker.onmessage = ({ data }: MessageEvent<FromProcess>) => {
@@ -310,15 +305,19 @@ export class Machine {
         }
       }
     })
-    const sent = rest.then((message) => worker.postMessage(message satisfies ToProcess))
+    const withPackages = kind.bundles.length > 0
+    const sent = rest.then(async (message) => {
+      if (withPackages) await sendSecondary(files.secondary.compile(), worker)
+      worker.postMessage(message satisfies ToProcess)
+    })
     const ready = Promise.race([booted, failed, sent.then(() => booted)])
-    ready.catch(() => {
+    ready.catch((error: unknown) => {
       worker.terminate()
       resolveSnapshot?.(undefined)
       // Boot the next one without the snapshot, which may be the cause.
       kind.snapshot = undefined
       kind.booting = false
-      if (snapshot) void forget(version)
+      if (snapshot && !(error instanceof LoadError)) void forget(version)
       this.dropPreloaded()
     })
     const copy = snapshot?.slice(0) // transferred below, which copies it once instead of twice
@@ -330,9 +329,8 @@ export class Machine {
       lock,
       snapshot: copy,
       wantSnapshot: first,
-      restLater: !withPackages && !snapshot,
+      withPackages,
     } satisfies ToProcess
-    if (withPackages) await sendSecondary(files.secondary.compile(), worker)
     worker.postMessage(boot, copy ? [copy] : [])
     if (!withPackages) {
       void ready.then(() => sendSecondaryLater(files.secondary, worker)).catch(() => {})

@@ -21,8 +21,8 @@ export interface Boot {
   readonly snapshot: ArrayBuffer | undefined
   /** Whether to send a snapshot of the memory after the boot. */
   readonly wantSnapshot: boolean
-  /** Whether Python starts before it has the rest of the files. */
-  readonly restLater: boolean
+  /** Whether packages come with the rest of the files: they are linked before Python starts. */
+  readonly withPackages: boolean
 }
 
 /** What an interpreter needs besides Python. */

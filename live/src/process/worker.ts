@@ -85,7 +85,9 @@ async function start(boot: Boot): Promise<void> {
   secondary.url = boot.secondaryUrl
   serveFromMemory(boot)
   const [{ loadPyodide }, script] = await interpreter
-  const early = boot.restLater ? undefined : await rest
+  // A memory with packages, or from a snapshot, is made with all of them at hand.
+  const needsRest = boot.withPackages || boot.snapshot !== undefined
+  let early: Rest | undefined
   const options = {
     indexURL: base,
     stdLibURL: `${base}stdlib.zip`,
@@ -97,12 +99,16 @@ async function start(boot: Boot): Promise<void> {
     stdout: (text: string) => writeText(1, text),
     stderr: (text: string) => writeText(2, text),
     fsInit: async (FS: PackageFiles) => {
-      if (early) write(FS, early)
+      if (!needsRest) return
+      early = await rest
+      write(FS, early)
     },
     createPyodideModule: (module: Linker) => {
       emscripten = module
-      const packages = early?.preloads
-      if (packages) module.onRuntimeInitialized = () => link(module, packages)
+      if (!boot.withPackages) return script.default(module)
+      module.onRuntimeInitialized = () => {
+        if (early?.preloads) link(module, early.preloads)
+      }
       return script.default(module)
     },
     ...(boot.snapshot ? { _loadSnapshot: restorable(boot.snapshot) } : {}),

@@ -92,7 +92,7 @@ def test_a_page_has_the_versions_that_the_native_tests_have(
             (json.dumps([held, modules]),),
             (name,),
         )
-        assert tab.wait(number, 60) == 0, tab.output(number)
+        assert tab.wait(number) == 0, tab.output(number)
         native = {each: metadata.version(each) for each in held}
         assert json.loads(tab.output(number)) == native
         assert native.keys() >= set(BUNDLES[name].packages)
@@ -209,10 +209,30 @@ def test_a_snapshot_is_looked_for_again_after_a_list_has_failed(
     validated(tab)
 
 
+def test_a_snapshot_outlives_an_archive_that_could_not_be_loaded(
+    stranger: BrowserContext, host: Server
+) -> None:
+    """Though two interpreters were about to boot from it."""
+    validated(MachineTab(stranger.new_page(), host.url))
+    tab = MachineTab(stranger.new_page(), host.url)
+    kept = snapshots(tab, 1)
+    assert tab.page.evaluate("caches.delete('python-packages')")
+    archive = re.compile(r"/packages/pydantic\.gz")
+    stranger.route(archive, lambda route: route.fulfill(status=503))
+    tab.page.evaluate(
+        "driver.machine.prepare(2, ['fastapi']).catch(() => {}) && 0"
+    )
+    with pytest.raises(Error, match=r"pydantic\.gz\S* could not be loaded"):
+        validated(tab)
+    assert tab.page.evaluate(KEYS) == kept
+    stranger.unroute(archive)
+    validated(tab)
+
+
 def validated(tab: MachineTab) -> None:
     """Run a program that finds pydantic imported, and uses it."""
     number = tab.start({"p.py": VALIDATES}, "p.py", (), ("fastapi",))
-    assert (tab.wait(number, 60), tab.output(number)) == (0, "True 1 n=1\n")
+    assert (tab.wait(number), tab.output(number)) == (0, "True 1 n=1\n")
 
 
 def write_wheel(folder: Path, name: str, data: bytes) -> Path:

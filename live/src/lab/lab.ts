@@ -181,7 +181,7 @@ export class Lab {
     return play
   }
 
-  /** Have interpreters boot while the first program starts, and ready after. */
+  /** Have interpreters boot as soon as their files are there: two at most. */
   private spare(): void {
     const wanted = Math.min(2, this.example.steps.filter(isStart).length)
     this.machine.prepare(wanted, this.bundles).catch(() => {}) // a start reports the error

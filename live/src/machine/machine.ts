@@ -32,7 +32,11 @@ class PreloadedWorker {
     this.worker = new Worker(processUrl(base), { type: "module", name: "process" })
     this.failed = new Promise((_, reject) => {
       this.worker.onerror = (event) =>
-        reject(new LoadError(event.message || `${base}process.js could not be loaded.`))
+        reject(
+          event.message // of an error in a script that was loaded
+            ? new Error(event.message)
+            : new LoadError(`${base}process.js could not be loaded.`),
+        )
     })
     this.failed.catch(() => {}) // `boot` reports it
   }
@@ -263,13 +267,14 @@ export class Machine {
   private async boot(kind: Kind): Promise<Interpreter> {
     const rest = this.restOf(kind)
     rest.catch(() => {}) // reported below
+    /** Wait for something, which may never arrive once another file has failed. */
+    const unlessFailed = <Made>(made: Made | Promise<Made>): Promise<Made> =>
+      Promise.race([made, rest.then(() => made)])
     const files = await this.begin()
-    // Not `first` alone: after another file has failed, it may never arrive.
-    const started = rest.then(() => files.first)
-    const { primary, stdlib, lock } = await Promise.race([files.first, started])
-    const version = await this.versionOf(kind)
-    await Promise.race([rest, undefined]) // has it failed?
-    let snapshot = await kind.snapshot
+    const { primary, stdlib, lock } = await unlessFailed(files.first)
+    const version = await unlessFailed(this.versionOf(kind))
+    let snapshot = await unlessFailed(kind.snapshot)
+    await Promise.race([rest, undefined]) // has it failed meanwhile?
     const first = snapshot === undefined && !kind.booting
     let resolveSnapshot: ((memory: ArrayBuffer | undefined) => void) | undefined
     if (first) {
@@ -277,7 +282,7 @@ export class Machine {
       kind.booting = true
       kind.snapshot = new Promise((resolve) => (resolveSnapshot = resolve))
     } else if (snapshot === undefined) {
-      snapshot = await kind.snapshot
+      snapshot = await unlessFailed(kind.snapshot)
     }
     const { worker, failed } = this.preloaded.shift() ?? new PreloadedWorker(this.base)
     const booted = new Promise<void>((resolve, reject) => {
@@ -314,9 +319,9 @@ export class Machine {
     ready.catch((error: unknown) => {
       worker.terminate()
       resolveSnapshot?.(undefined)
-      // Boot the next one without the snapshot, which may be the cause.
       kind.snapshot = undefined
       kind.booting = false
+      // The snapshot may be the cause, unless a file could not be loaded.
       if (snapshot && !(error instanceof LoadError)) void forget(version)
       this.dropPreloaded()
     })

@@ -64,7 +64,7 @@ export class Running implements Process, Member {
 
   /**
    * @param worker - an interpreter that has booted.
-   * @param rest - loads the rest of the standard library.
+   * @param deferred - loads the rest of the standard library.
    */
   constructor(
     kernel: Kernel,

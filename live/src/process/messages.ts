@@ -7,7 +7,7 @@ import type { Archive } from "./archive"
 /** Bytes of output that may be on their way to the page, and not shown yet. */
 export const OUTPUT_WINDOW = 65_536
 
-/** What a worker needs to become an interpreter; the files are shared. */
+/** What a worker needs first to become an interpreter; `Rest` follows. */
 export interface Boot {
   readonly op: "boot"
   readonly primary: WebAssembly.Module

@@ -27,8 +27,11 @@ async def check() -> None:
 if __name__ == "__main__":
     checking.run(check, "Well done.")
 """
+LOOP = "while True: pass"
+"""The fault that only the alarm ends; the others may take their time."""
+
 FAULTS = {
-    "while True: pass": (
+    LOOP: (
         "The check has not ended after 2 seconds: it is still waiting for "
         "your program."
     ),
@@ -56,10 +59,6 @@ FAULTS = {
     ),
 }
 """A check's body -> what it prints."""
-
-
-LOOP = "while True: pass"
-"""The fault that only the alarm ends; the others may take their time."""
 
 
 def program(fault: str) -> dict[str, str]:

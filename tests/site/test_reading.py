@@ -326,7 +326,9 @@ def test_copy_buttons_copy_the_whole_file(
             titles = shown.locator("> .filename").all_text_contents()
             assert titles == [block.title for block in wanted], address
             if engine == "chromium":
-                texts = shown.evaluate_all(COPY)
+                texts = [
+                    shown.nth(n).evaluate(COPY) for n in range(len(wanted))
+                ]
             else:
                 texts = [
                     copy_by_hand(shown.nth(n)) for n in range(len(wanted))
@@ -364,11 +366,10 @@ REVEAL = """box => {
        fold = fold.parentElement.closest("details")) fold.open = true
 }"""
 
-# Presses the copy button of each block; returns what was in the clipboard and,
-# if the dialog said anything else than that, what it said. While the machine
-# is busy, a press may be lost; like a reader, the test then presses again.
-COPY = f"""async (boxes) => {{
-  const texts = []
+# Presses the copy button of a block; returns what was in the clipboard and, if
+# the dialog said anything else than that, what it said. A block at a time:
+# Chromium lets a script copy for five seconds after each evaluation.
+COPY = f"""async (box) => {{
   const reveal = {REVEAL}
   const until = async (found) => {{
     const end = performance.now() + 60_000
@@ -376,22 +377,13 @@ COPY = f"""async (boxes) => {{
       if (it || performance.now() > end) return it
       else await new Promise(requestAnimationFrame)
   }}
-  for (const box of boxes) {{
-    await navigator.clipboard.writeText("")
-    reveal(box)
-    const button = await until(() => box.querySelector(".md-code__button"))
-    let pressed = -Infinity
-    const text = await until(() => {{
-      if (performance.now() - pressed > 5_000) {{
-        button.click()
-        pressed = performance.now()
-      }}
-      return navigator.clipboard.readText()
-    }})
-    const told = document.querySelector(".md-dialog").textContent.trim()
-    texts.push(told === "Copied to clipboard" ? text : told)
-  }}
-  return texts
+  await navigator.clipboard.writeText("")
+  reveal(box)
+  const button = await until(() => box.querySelector(".md-code__button"))
+  button.click()
+  const text = await until(() => navigator.clipboard.readText())
+  const told = document.querySelector(".md-dialog").textContent.trim()
+  return told === "Copied to clipboard" ? text : told
 }}"""
 
 FOCUSED = """() => {

@@ -74,6 +74,7 @@ function restorable(snapshot: ArrayBuffer): Snapshot {
   )
 }
 
+/** Write what Python imports to the file system of the process. */
 function write(files: PackageFiles, { site, preloads }: Rest): void {
   files.writeFile("/lib/site.zip", new Uint8Array(site), { canOwn: true })
   if (!preloads) return
@@ -85,7 +86,7 @@ async function start(boot: Boot): Promise<void> {
   secondary.url = boot.secondaryUrl
   serveFromMemory(boot)
   const [{ loadPyodide }, script] = await interpreter
-  // A memory with packages, or from a snapshot, is made with all of them at hand.
+  // Packages are linked before Python starts, and a snapshot has imported of all files.
   const needsRest = boot.withPackages || boot.snapshot !== undefined
   let early: Rest | undefined
   const options = {
@@ -105,9 +106,10 @@ async function start(boot: Boot): Promise<void> {
     },
     createPyodideModule: (module: Linker) => {
       emscripten = module
-      if (!boot.withPackages) return script.default(module)
-      module.onRuntimeInitialized = () => {
-        if (early?.preloads) link(module, early.preloads)
+      if (boot.withPackages) {
+        module.onRuntimeInitialized = () => {
+          if (early?.preloads) link(module, early.preloads)
+        }
       }
       return script.default(module)
     },

@@ -8,7 +8,7 @@ async def answer(websocket: ServerConnection) -> None:
         print(f"{order}: asked")
         if order == "work":
             await websocket.send("working")
-            await asyncio.sleep(1)
+            await asyncio.sleep(2)
         await websocket.send(f"{order}: done")
         print(f"{order}: done")
 

@@ -9,7 +9,7 @@ async def answer(websocket: ServerConnection) -> None:
         print(f"{order}: asked")
         if order == "work":
             await websocket.send("working")
-            time.sleep(1)
+            time.sleep(2)
         await websocket.send(f"{order}: done")
         print(f"{order}: done")
 

@@ -10,6 +10,7 @@ async def echo(reader: StreamReader, writer: StreamWriter) -> None:
         await writer.drain()
     writer.close()
     await writer.wait_closed()
+    print("Connection closed.")
 
 
 async def main() -> None:

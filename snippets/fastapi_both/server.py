@@ -2,6 +2,7 @@ import asyncio
 
 import uvicorn
 from fastapi import FastAPI, WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocketDisconnected
 
 app = FastAPI()
 
@@ -28,10 +29,13 @@ async def ticks(websocket: WebSocket) -> None:
             while True:
                 question = await websocket.receive_text()
                 await websocket.send_text(await answer(question))
-    except* WebSocketDisconnect as group:
-        gone = group.exceptions[0]
-        assert isinstance(gone, WebSocketDisconnect)
-        print(f"The client has left, with code {gone.code}.")
+    except* (WebSocketDisconnect, WebSocketDisconnected) as group:
+        codes = [
+            gone.code
+            for gone in group.exceptions
+            if isinstance(gone, WebSocketDisconnect)
+        ]
+        print(f"The client has left, with code {codes[-1]}.")
 
 
 if __name__ == "__main__":

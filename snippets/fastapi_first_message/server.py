@@ -5,7 +5,7 @@ from fastapi import FastAPI, WebSocket, WebSocketDisconnect
 
 app = FastAPI()
 MEMBERS = {"s3cret": "Ada"}
-PATIENCE = 0.5  # seconds to send a token; 10 in production
+PATIENCE = 2  # seconds to send a token; 10 in production
 
 
 async def log_in(websocket: WebSocket) -> str | None:

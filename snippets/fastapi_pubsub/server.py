@@ -31,6 +31,7 @@ async def relay(subscriber: PubSub) -> None:
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with broker, broker.pubsub() as subscriber:
         await subscriber.subscribe("room")
+        await subscriber.get_message(timeout=None)  # subscribed
         task = asyncio.create_task(relay(subscriber))
         yield
         task.cancel()

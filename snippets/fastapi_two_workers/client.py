@@ -7,7 +7,7 @@ WORKERS = ["ws://localhost:8000/room", "ws://localhost:8001/room"]
 
 async def received(member: ClientConnection) -> str:
     try:
-        return str(await asyncio.wait_for(member.recv(), timeout=2))
+        return str(await asyncio.wait_for(member.recv(), timeout=4))
     except TimeoutError:
         return "nothing"
 

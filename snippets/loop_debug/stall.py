@@ -20,7 +20,7 @@ async def rude() -> None:
 
 
 async def main() -> None:
-    asyncio.get_running_loop().slow_callback_duration = 0.5
+    asyncio.get_running_loop().slow_callback_duration = 0.9
     print("Start polite()")
     await asyncio.create_task(polite())
     print("Start rude()")

@@ -8,8 +8,8 @@ async def fetch(name: str, seconds: float) -> None:
 
 
 async def main() -> None:
-    await fetch("weather", 0.4)
-    await fetch("news", 0.2)
+    await fetch("weather", 2)
+    await fetch("news", 1)
     print("Both are here.")
 
 

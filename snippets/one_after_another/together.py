@@ -9,8 +9,8 @@ async def fetch(name: str, seconds: float) -> None:
 
 async def main() -> None:
     async with asyncio.TaskGroup() as group:
-        group.create_task(fetch("weather", 0.4))
-        group.create_task(fetch("news", 0.2))
+        group.create_task(fetch("weather", 2))
+        group.create_task(fetch("news", 1))
     print("Both are here.")
 
 

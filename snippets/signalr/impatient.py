@@ -3,9 +3,9 @@ import asyncio
 from server import hub, main
 
 if __name__ == "__main__":
-    hub.handshake_timeout = 0.5
-    hub.keep_alive = 0.5
-    hub.client_timeout = 0.8
+    hub.handshake_timeout = 5
+    hub.keep_alive = 2
+    hub.client_timeout = 2.5
     hub.detailed_errors = True
     try:
         asyncio.run(main())

@@ -19,7 +19,7 @@ async def main(name: str) -> None:
     def said(message: dict[str, str]) -> None:
         print(f"{message['name']}: {message['text']}")
 
-    await client.connect(URL, auth={"name": name})
+    await client.connect(URL, auth={"name": name}, wait_timeout=30)
     await here.wait()
     length = await client.call("say", "Hello, room!")
     print(f"The server has counted {length} characters.")

@@ -22,16 +22,18 @@ async def url() -> AsyncIterator[str]:
 
 async def test_say_is_acknowledged(url: str) -> None:
     async with AsyncSimpleClient() as ada:
-        await ada.connect(url, auth={"name": "Ada"})
+        await ada.connect(url, auth={"name": "Ada"}, wait_timeout=30)
         assert await ada.call("say", "Hello!", timeout=10) == 6
 
 
 async def test_the_room_hears_everything(url: str) -> None:
     async with AsyncSimpleClient() as bob:
-        await bob.connect(url, auth={"name": "Bob"})
+        await bob.connect(url, auth={"name": "Bob"}, wait_timeout=30)
         assert await bob.receive(timeout=10) == ["joined", "Bob"]
         async with AsyncSimpleClient() as ada:
-            await ada.connect(url, auth={"name": "Ada"})
+            await ada.connect(
+                url, auth={"name": "Ada"}, wait_timeout=30
+            )
             assert await bob.receive(timeout=10) == ["joined", "Ada"]
             await ada.emit("say", "Hello!")
             said = ["said", {"name": "Ada", "text": "Hello!"}]

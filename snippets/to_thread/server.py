@@ -5,7 +5,7 @@ from websockets.asyncio.server import ServerConnection, serve
 
 
 def write_report() -> str:
-    time.sleep(1)  # a driver, a library, a big file: it blocks
+    time.sleep(2)  # a driver, a library, a big file: it blocks
     return "the report"
 
 

@@ -25,7 +25,7 @@ async def main() -> None:
             "localhost",
             8765,
             ping_interval=0.5,
-            ping_timeout=0.5,
+            ping_timeout=2,
             close_timeout=0.5,
         ),
         connect(URI) as ada,

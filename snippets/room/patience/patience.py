@@ -45,9 +45,10 @@ async def main() -> None:
     ):
         await bob.recv()
         bob.transport.pause_reading()  # and never reads again
-        tell(BIG)
+        [outbox_of_bob] = room.values()
         async with connect(URI) as ada:
             print("Ada received:", await ada.recv())
+            outbox_of_bob.put_nowait(BIG)
             await left.wait()
             tell("Bob is gone")
             print("Ada received:", await ada.recv())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import socket
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,50 @@ def test_either_side_notices_first_and_the_code_differs(
         "The client has left, with code 1000.",
         "The client has left, with code 1006.",
     ]
+
+
+@pytest.mark.parametrize("names_both", [True, False])
+def test_who_sends_second_gets_another_exception(
+    tmp_path: Path, names_both: bool
+) -> None:
+    """If the answer and the next tick are due in the same turn of the loop.
+
+    A callback blocks the loop until the client has left and both are due.
+    """
+    left = tmp_path / "left"
+    changes = [
+        (
+            "    await asyncio.sleep(0.5)",
+            "    asyncio.get_running_loop().call_soon(stall)\n"
+            "    await asyncio.sleep(0.5)",
+        ),
+        (
+            "\n\nasync def answer",
+            "\n\ndef stall() -> None:\n"
+            f"    while not os.path.exists({str(left)!r}):\n"
+            "        time.sleep(0.01)\n"
+            "    time.sleep(0.6)\n"
+            "\n\nasync def answer",
+        ),
+        ("import asyncio\n", "import asyncio\nimport os\nimport time\n"),
+    ]
+    if not names_both:
+        both = "(WebSocketDisconnect, WebSocketDisconnected)"
+        changes += [(both, "WebSocketDisconnect")]
+    with Stage(find("fastapi_both"), folder=tmp_path) as stage:
+        server = started(stage, tmp_path, *changes, file="server.py")
+        with connect(f"{ADDRESS}/ticks") as websocket:
+            websocket.send("6 x 9")
+            websocket.socket.shutdown(socket.SHUT_RDWR)
+        left.touch()
+        server.wait_for("The client has left, with code 1006.")
+        error = 'Cannot call "send" once a close message has been sent.'
+        assert error in text()
+        if not names_both:
+            server.wait_for(f"WebSocketDisconnected: {error}")
+        server.send_signal(signal.SIGINT)
+        assert server.wait() == 0
+        assert (error in server.output()) is not names_both
 
 
 def test_the_tasks_of_a_connection_end_with_it(played: Player) -> None:

@@ -5,7 +5,7 @@ from websockets.asyncio.server import ServerConnection, serve
 
 
 def measure() -> str:
-    time.sleep(1)  # a slow sensor
+    time.sleep(2)  # a slow sensor
     return "21 degrees"
 
 

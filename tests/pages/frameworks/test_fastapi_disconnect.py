@@ -85,24 +85,26 @@ def test_who_sends_second_gets_another_exception(
 ) -> None:
     """If the answer and the next tick are due in the same turn of the loop.
 
-    A callback blocks the loop until the client has left and both are due.
+    Both wait for an event, which is set once the client has left.
     """
     left = tmp_path / "left"
     changes = [
+        ("await asyncio.sleep(0.1)", "await turn.wait()"),
         (
             "    await asyncio.sleep(0.5)",
-            "    asyncio.get_running_loop().call_soon(stall)\n"
-            "    await asyncio.sleep(0.5)",
+            "    asyncio.create_task(end_turn())\n    await turn.wait()",
         ),
         (
             "\n\nasync def answer",
-            "\n\ndef stall() -> None:\n"
+            "\n\nturn = asyncio.Event()\n\n\n"
+            "async def end_turn() -> None:\n"
             f"    while not os.path.exists({str(left)!r}):\n"
-            "        time.sleep(0.01)\n"
-            "    time.sleep(0.6)\n"
+            "        await asyncio.sleep(0.05)\n"
+            "    await asyncio.sleep(0.05)  # the server sees it, too\n"
+            "    turn.set()\n"
             "\n\nasync def answer",
         ),
-        ("import asyncio\n", "import asyncio\nimport os\nimport time\n"),
+        ("import asyncio\n", "import asyncio\nimport os\n"),
     ]
     if not names_both:
         both = "(WebSocketDisconnect, WebSocketDisconnected)"

@@ -8,8 +8,14 @@ from pathlib import Path
 
 from tools.errors import ProjectError
 
-SLOW = re.compile(r"^(Executing|Close) <.*> took \d+\.\d+ seconds\n", re.M)
-"""asyncio's debug mode, on how busy the machine is; not the program's."""
+SLOW = re.compile(
+    r"(Executing|Close)\s<(?:.|\n {4})*?>\s+took\s+\d+\.\d+\s+seconds\n"
+)
+"""asyncio's debug mode, on how busy the machine is; not the program's.
+
+It begins in the middle of a line that the program has not ended yet, and a
+program that wraps its log indents what follows by four spaces.
+"""
 
 TRACEBACK = re.compile(
     r"^(?P<pad>[ |]*)Traceback \(most recent call last\):\n"

@@ -29,7 +29,7 @@ Executing <Task pending
 def test_how_slow_the_machine_is_does_not_matter(
     tmp_path: Path, recorded: str, printed: str
 ) -> None:
-    """asyncio's debug mode reports it wherever the program is."""
+    """Debug mode of asyncio reports it wherever the program is."""
     transcript = tmp_path / "program.txt"
     transcript.write_text(recorded, "utf-8")
     check(transcript, printed, (), record=False)

@@ -4,9 +4,13 @@ from checking import Missing, calling, client, load, run, waiting
 from websockets.asyncio.server import ServerConnection, serve
 
 
+answered = asyncio.Event()
+
+
 async def answer_hello(websocket: ServerConnection) -> None:
     async for _ in websocket:
         await websocket.send("Hi!")
+        answered.set()
 
 
 async def check() -> None:
@@ -19,6 +23,9 @@ async def check() -> None:
             with calling("next_message()"):
                 nothing = await next_message(websocket)
         await websocket.send("Hello!")
+        await answered.wait()
+        # What was sent before the answer to a ping is here now.
+        await (await websocket.ping())
         async with waiting("next_message() to return"):
             message = await next_message(websocket)
         if (nothing, message) != (None, "Hi!"):

@@ -3,7 +3,6 @@ import asyncio
 from checking import Missing, calling, client, load, run, waiting
 from websockets.asyncio.server import ServerConnection, serve
 
-
 answered = asyncio.Event()
 
 

@@ -9,7 +9,7 @@
 #   make format   format all code here, snippets included
 #   make record   run every example and refresh its transcript
 #   make mutate   break every example on purpose; the tests must notice
-#   make flakes   the examples' tests twenty times in random order
+#   make flakes   the examples' tests twenty times, delayed at random
 #   make bench    measurements, as ratios within one run
 #   make lock     requirements.in -> requirements.txt, with hashes
 

@@ -35,6 +35,23 @@ def unused(number: int) -> int:
 if __name__ == "__main__":
     main()
 """
+RACE = """import asyncio
+
+
+async def say(name: str, seconds: float) -> None:
+    await asyncio.sleep(seconds)
+    print(name)
+
+
+async def main() -> None:
+    await asyncio.gather(say("second", 0.1), say("first", 0.01))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+"""Whoever waits longer is the second, unless the other one starts late."""
+FLAKES = "-k reader_sees --dist=no"
 
 
 def run(tool: str, folder: Path, **env: str) -> tuple[int, str]:
@@ -115,12 +132,30 @@ def test_flakes_are_counted(
     transcript = tmp_path / "snippets" / "planted" / "program.txt"
     transcript.write_text(f"{text}\n", "utf-8")
     ended, output = run(
-        "flakes", tmp_path, TIMES=str(times), ARGS="-k reader_sees"
+        "flakes", tmp_path, TIMES=str(times), ARGS=FLAKES, EXAMPLE_DELAYS="0"
     )
     assert ended == code, output
     assert f"run  {times} of {times}, seed " in output
     assert ("No flake in 1 runs." in output) == (code == 0)
     assert ("flakes: 2 of 2 runs failed" in output) == (code == 1)
+
+
+def test_an_order_that_only_a_quick_machine_keeps_is_a_flake(
+    tmp_path: Path,
+) -> None:
+    """Delayed often enough, the program prints the other one first."""
+    plant(tmp_path, RACE)
+    for likelihood, code in (("0", 0), ("1", 1)):
+        ended, output = run(
+            "flakes",
+            tmp_path,
+            TIMES="1",
+            ARGS=FLAKES,
+            EXAMPLE_DELAYS=likelihood,
+        )
+        assert ended == code, output
+    assert "program.txt: the program prints something else now" in output
+    assert "EXAMPLE_DELAYS=1 EXAMPLE_SEED=SEED" in output
 
 
 ANSWER = """def greeting() -> str:

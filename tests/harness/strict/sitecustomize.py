@@ -1,7 +1,7 @@
 """Loaded by every program under test, before its first line.
 
-Measures the program when the run asks for it, and in strict mode tells of
-tasks that it leaves for `asyncio.run` to clean up.
+Measures or delays the program when the run asks for it, and in strict mode
+tells of tasks that it leaves for `asyncio.run` to clean up.
 """
 
 import os
@@ -12,6 +12,11 @@ if os.environ.get("COVERAGE_SNIPPETS"):
 
     measure = os.path.join(os.path.dirname(__file__), "measure.py")
     runpy.run_path(measure)["start"]()
+
+if os.environ.get("EXAMPLE_DELAYS"):
+    import runpy
+
+    runpy.run_path(os.path.join(os.path.dirname(__file__), "delays.py"))
 
 if os.environ.get("SNIPPET_STRICT"):
     import asyncio

@@ -1,0 +1,75 @@
+"""Delays a program at random, as a busy machine does.
+
+Before a callback of the event loop, around what a socket does, and around
+`print`: that is where another program, or another task, may be faster. What a
+program prints must not depend on it.
+"""
+
+import asyncio.events
+import builtins
+import os
+import random
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+SHORTEST, LONGEST = 0.2, 0.8
+"""Seconds; several times what a program needs between two of its events."""
+MOST = 20
+"""Delays of one program; its test has to end."""
+OF_SOCKETS = (
+    "accept",
+    "connect",
+    "recv",
+    "recvfrom",
+    "send",
+    "sendall",
+    "sendto",
+)
+
+
+def delays() -> Iterator[float]:
+    """Yield the seconds of each delay, 0 for none, as the run asks for."""
+    likelihood = float(os.environ["EXAMPLE_DELAYS"])
+    seed = os.environ["EXAMPLE_SEED"]
+    chance = random.Random(f"{seed} {sys.orig_argv[1:]}")
+    left = MOST
+    while left:
+        late = chance.random() < likelihood
+        left -= late
+        yield chance.uniform(SHORTEST, LONGEST) if late else 0
+
+
+def delayed(
+    function: Callable[..., Any], seconds: Iterator[float]
+) -> Callable[..., Any]:
+    """Return a function that may begin late, and return late."""
+
+    def call(*args: Any, **options: Any) -> Any:
+        wait(seconds)
+        result = function(*args, **options)
+        wait(seconds)
+        return result
+
+    return call
+
+
+def wait(seconds: Iterator[float], sleep: Any = time.sleep) -> None:
+    """Sleep for the next delay, also where `time.sleep` is replaced."""
+    with taking:
+        delay = next(seconds, 0)
+    if delay:
+        sleep(delay)
+
+
+taking = threading.Lock()
+seconds = delays()
+handle: Any = asyncio.events.Handle
+handle._run = delayed(handle._run, seconds)
+builtins.print = delayed(print, seconds)
+for name in OF_SOCKETS:
+    method = getattr(socket.socket, name)
+    setattr(socket.socket, name, delayed(method, seconds))

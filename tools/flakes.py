@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shlex
 import subprocess
 import sys
 import time
@@ -59,7 +60,7 @@ def main() -> int:
         print(
             f"flakes: {len(failed)} of {TIMES} runs failed; repeat one with "
             f"`EXAMPLE_DELAYS={DELAYS} EXAMPLE_SEED=SEED python -m pytest "
-            f"--randomly-seed SEED {TESTS[0]}`: {seeds}"
+            f"--randomly-seed SEED {shlex.join([*TESTS, *options])}`: {seeds}"
         )
     else:
         print(f"No flake in {TIMES} runs.")

@@ -50,10 +50,10 @@ async def sleeps(ada: Peer, bob: Peer, eve: Peer) -> None:
     for number in range(1, 6):
         await ada.send(f"message {number}")
     try:
-        async with asyncio.timeout(1):
+        async with asyncio.timeout(4):
             await read("Eve", eve, "message 5")
     except TimeoutError:
-        print("-- For a second, nothing came for Eve.")
+        print("-- For four seconds, nothing came for Eve.")
     print("-- Bob wakes up, and Ada says good night.")
     bob.transport.resume_reading()
     await read("Bob", bob, "message 5")

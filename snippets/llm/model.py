@@ -9,7 +9,7 @@ async def generate(question: str) -> AsyncGenerator[str, None]:
     end = "stopped early"
     try:
         for word in ANSWER.split():
-            await asyncio.sleep(0.05)  # a model takes longer
+            await asyncio.sleep(0.2)  # a model takes longer
             yield word
         end = "finished"
     finally:

@@ -12,15 +12,15 @@ class Stalls(logging.Handler):
 
 
 async def polite() -> None:
-    await asyncio.sleep(1)
+    await asyncio.sleep(2)
 
 
 async def rude() -> None:
-    time.sleep(1)
+    time.sleep(2)
 
 
 async def main() -> None:
-    asyncio.get_running_loop().slow_callback_duration = 0.9
+    asyncio.get_running_loop().slow_callback_duration = 1.7
     print("Start polite()")
     await asyncio.create_task(polite())
     print("Start rude()")

@@ -22,9 +22,10 @@ async def check() -> None:
             with calling("next_message()"):
                 nothing = await next_message(websocket)
         await websocket.send("Hello!")
-        await answered.wait()
-        # What was sent before the answer to a ping is here now.
-        await (await websocket.ping())
+        async with waiting("the answer to 'Hello!'"):
+            await answered.wait()
+            # What was sent before the answer to a ping is here now.
+            await (await websocket.ping())
         async with waiting("next_message() to return"):
             message = await next_message(websocket)
         if (nothing, message) != (None, "Hi!"):

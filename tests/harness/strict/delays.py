@@ -1,12 +1,13 @@
 """Delays a program at random, as a busy machine does.
 
-Before a callback of the event loop, around what a socket does, and around
-`print`: that is where another program, or another task, may be faster. What a
+Before what its event loop calls, and around what its sockets do and what it
+prints: that is where another program, or another task, may be faster. What a
 program prints must not depend on it.
 """
 
 import asyncio.events
 import builtins
+import itertools
 import os
 import random
 import socket
@@ -37,21 +38,28 @@ def delays() -> Iterator[float]:
     seed = os.environ["EXAMPLE_SEED"]
     chance = random.Random(f"{seed} {sys.orig_argv[1:]}")
     left = MOST
-    while left:
-        late = chance.random() < likelihood
-        left -= late
+    for call in itertools.count():
+        # Less and less likely, or one big message would use up all delays.
+        late = chance.random() < likelihood * 100 / (100 + call)
         yield chance.uniform(SHORTEST, LONGEST) if late else 0
+        left -= late
+        if not left:
+            return
 
 
 def delayed(
-    function: Callable[..., Any], seconds: Iterator[float]
+    function: Callable[..., Any],
+    seconds: Iterator[float],
+    *,
+    after: bool = True,
 ) -> Callable[..., Any]:
     """Return a function that may begin late, and return late."""
 
     def call(*args: Any, **options: Any) -> Any:
         wait(seconds)
         result = function(*args, **options)
-        wait(seconds)
+        if after:
+            wait(seconds)
         return result
 
     return call
@@ -68,7 +76,7 @@ def wait(seconds: Iterator[float], sleep: Any = time.sleep) -> None:
 taking = threading.Lock()
 seconds = delays()
 handle: Any = asyncio.events.Handle
-handle._run = delayed(handle._run, seconds)
+handle._run = delayed(handle._run, seconds, after=False)
 builtins.print = delayed(print, seconds)
 for name in OF_SOCKETS:
     method = getattr(socket.socket, name)

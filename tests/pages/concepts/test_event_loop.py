@@ -114,7 +114,7 @@ def test_input_in_a_thread_waits_for_enter_after_ctrl_c() -> None:
 def test_debug_mode_tells_on_the_one_that_held_the_loop(
     played: Player,
 ) -> None:
-    """Both took a second; only the one that blocked is told on."""
+    """Both took two seconds; only the one that blocked is told on."""
     assert played("loop_debug").lines("stall") == [
         "Start polite()",
         "Start rude()",
@@ -128,6 +128,7 @@ def test_debug_mode_names_a_coroutine_of_the_library_for_a_handler() -> None:
     with Stage(find("blocked_loop")) as stage:
         server = stage.start("blocking.py", listens=8765, env=env)
         stage.start("clients.py").wait()
+        server.wait_for("work: done")
         server.wait_for("Executing <Task")
         server.wait_for("websockets")
         server.wait_for(" took ")

@@ -249,7 +249,7 @@ def test_everybody_waits_for_the_slow_one_or_only_he_leaves(
 ) -> None:
     """He is told why."""
     lines = played("fastapi_manager").lines("sleeps")
-    assert "-- For a second, nothing came for Eve." in lines
+    assert "-- For four seconds, nothing came for Eve." in lines
     run = played("fastapi_manager_holds")
     holds = run.lines("sleeps")
     woken = next(n for n, line in enumerate(holds) if "wakes" in line)
@@ -322,7 +322,7 @@ def test_a_client_that_vanishes_is_noticed_by_the_ping(
 def test_what_comes_after_the_end_raises(
     last: str, error: str, tmp_path: Path
 ) -> None:
-    """A `WebSocketDisconnected`, which no `except` of the page catches."""
+    """A `WebSocketDisconnected`, which is no `WebSocketDisconnect`."""
     with Stage(find("fastapi_echo"), folder=tmp_path) as stage:
         server = started(
             stage,

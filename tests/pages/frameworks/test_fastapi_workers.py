@@ -88,6 +88,25 @@ def test_a_client_that_reconnects_receives_what_it_missed(
     )
 
 
+def test_subscribe_only_sends_the_command() -> None:
+    """The reply is the first message that can be read."""
+
+    async def first_message() -> dict[str, object] | None:
+        async with (
+            redis_asyncio.Redis() as broker,
+            broker.pubsub() as subscriber,
+        ):
+            await subscriber.subscribe("room")
+            message: dict[str, object] | None
+            message = await subscriber.get_message(timeout=None)
+            return message
+
+    with valkey():
+        message = asyncio.run(first_message())
+    assert message is not None
+    assert message["type"] == "subscribe"
+
+
 @pytest.mark.parametrize("name", ["fastapi_pubsub", "fastapi_streams"])
 def test_with_valkey_the_programs_print_the_same(name: str) -> None:
     """broker.py is all that it replaces."""

@@ -44,7 +44,7 @@ def test_a_new_question_or_leaving_stops_the_answer(tmp_path: Path) -> None:
     """The endpoint waits for neither."""
     with Stage(find("llm"), folder=tmp_path) as stage:
         model = (stage.example.folder / "model.py").read_text("utf-8")
-        slow = model.replace("asyncio.sleep(0.05)", "asyncio.sleep(3600)")
+        slow = model.replace("asyncio.sleep(0.2)", "asyncio.sleep(3600)")
         assert slow != model
         (tmp_path / "model.py").write_text(slow, "utf-8")
         server = started(stage, tmp_path, file="ws_server.py")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import http.client
+import inspect
 import re
 from pathlib import Path
 
 import pytest
-from socketio import AsyncServer
+from socketio import AsyncClient, AsyncServer
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
@@ -126,3 +127,9 @@ def test_the_reasons_of_a_disconnect() -> None:
     assert {"client disconnect", "transport close", "ping timeout"} <= names
     for name in ("client disconnect", "transport close", "ping timeout"):
         assert f"`{name}`" in PAGE.replace("as\n", "as ")
+
+
+def test_connect_waits_one_second_unless_told_otherwise() -> None:
+    """For the server to accept the client."""
+    parameters = inspect.signature(AsyncClient.connect).parameters
+    assert parameters["wait_timeout"].default == 1

@@ -13,7 +13,7 @@ from tools.example import SNIPPETS, find
 
 FLOOD = 4000
 KEEPALIVE = 'serve(chat, "localhost", 8765, ping_interval=10, ping_timeout=3)'
-"""The first ping comes after the flood, also on a slow machine."""
+"""Seconds. When the first ping comes, Bob's buffers have to be full."""
 
 
 def growth(server: str, heard: str) -> int:

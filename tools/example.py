@@ -327,7 +327,9 @@ def _check(document: Document, folder: Path) -> None:
     for growth in document.grows:
         for file in (growth.from_, growth.to):
             if not (folder / file).is_file():
-                raise Invalid(f"grows: there is no {file}, seen from here")
+                raise Invalid(
+                    f"grows: there is no {file} relative to this folder"
+                )
 
 
 def steps_of(

@@ -179,7 +179,7 @@ def load(path: Path) -> Exercise:
         check = tuple(steps_of(document.check, exists))
         started = [step.target for step in check if step.action == "start"]
         if started.count(CHECK) != 1:
-            raise Invalid(f"one step of `check` starts {CHECK}")
+            raise Invalid(f"one step of `check` must start {CHECK}")
     except OSError as error:
         raise ExerciseError(f"{where}: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -204,7 +204,7 @@ def _borrowed(folder: Path, start: str | None) -> Path | None:
         return None
     path = Path(os.path.normpath(folder / start))
     if not path.is_file():
-        raise Invalid(f"start: there is no {start}, seen from here")
+        raise Invalid(f"start: there is no {start} relative to this folder")
     if (folder / START).exists():
         raise Invalid(f"start: names {start}, so remove {START}/")
     return path
@@ -227,7 +227,9 @@ def _check_answers(files: Answers, says: dict[str, str]) -> None:
         if not names or files.names(answer) != names:
             raise Invalid(f"{answer}/ has other files than {START}, or none")
     if set(says) != answers:
-        raise Invalid(f"`says` has a sentence for each of {sorted(answers)}")
+        raise Invalid(
+            f"`says` must have a sentence for each of {sorted(answers)}"
+        )
     if says[SOLUTION] in [says[answer] for answer in (START, *wrong)]:
         raise Invalid("`says` the same of the solution and of another answer")
 

@@ -51,13 +51,13 @@ async def client(
         websocket = await connect(f"{URI}{path}", **options)
     except TimeoutError:
         raise Missing(
-            "server.py listens on port 8765 and does not answer the "
-            "handshake of a client."
+            "server.py listens on port 8765, but doesn't answer a "
+            "client's handshake."
         ) from None
     except OSError:
         raise Missing(
-            "Nothing listens on port 8765: either server.py isn't "
-            "running, or its output shows what went wrong."
+            "Nothing listens on port 8765: server.py isn't running, "
+            "or it failed; its output shows what went wrong."
         ) from None
     try:
         yield websocket
@@ -106,6 +106,6 @@ def run(check: Check, praise: str) -> None:
         sys.exit(1)
     except Exception as error:
         traceback.print_exc()
-        print(f"The check did not expect this: {error!r}")
+        print(f"The check failed unexpectedly: {error!r}")
         sys.exit(1)
     print(praise)

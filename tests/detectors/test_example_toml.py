@@ -111,7 +111,7 @@ def example(folder: Path, toml: str, source: str = SERVER) -> Example:
         (
             "title = 'x'\nsteps = [{}]\n"
             "grows = [{ from = '../echo/server.py', to = 'server.py' }]",
-            "grows: there is no ../echo/server.py, seen from here",
+            "grows: there is no ../echo/server.py relative to this folder",
         ),
         ("title = 'x'\nsteps = [{}]", "step 1: needs exactly one of start, "),
         (

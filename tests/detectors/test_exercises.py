@@ -188,7 +188,7 @@ PLANTED = {
         'start = "../../echo/server.py"\nrun =',
         [
             f"{HELLO}/exercise.toml: start: there is no "
-            "../../echo/server.py, seen from here",
+            "../../echo/server.py relative to this folder",
         ],
     ),
     "two starts": (
@@ -214,7 +214,7 @@ PLANTED = {
         'wrong_2 = "Say it once."\n',
         "",
         [
-            f"{HELLO}/exercise.toml: `says` has a sentence for each of "
+            f"{HELLO}/exercise.toml: `says` must have a sentence for each of "
             "['solution', 'start', 'wrong_1', 'wrong_2']"
         ],
     ),
@@ -231,7 +231,7 @@ PLANTED = {
         f"{HELLO}/exercise.toml",
         ', { start = "check.py" }',
         "",
-        [f"{HELLO}/exercise.toml: one step of `check` starts check.py"],
+        [f"{HELLO}/exercise.toml: one step of `check` must start check.py"],
     ),
     "a step that starts nothing": (
         f"{HELLO}/exercise.toml",

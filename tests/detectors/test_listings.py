@@ -143,7 +143,7 @@ def test_it_finds_a_diff_that_is_stale(tree: Path) -> None:
     text = example.read_text("utf-8").replace('again.py", c', 'server.py", c')
     example.write_text(text, "utf-8")
     assert (
-        "snippets/echo/again.diff: no program grows so; run `python -m "
+        "snippets/echo/again.diff: no `grows` produces it; run `python -m "
         "tools.changes`"
     ) in list(faults(tree))
     changes.write(tree)

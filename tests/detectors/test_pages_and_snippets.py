@@ -408,7 +408,7 @@ PLANTED: list[tuple[str, str, str, str, list[str]]] = [
         STEP,
         "## Where next",
         "## The end",
-        ["docs/guides/step.md:10: the last section is ## Where next"],
+        ["docs/guides/step.md:10: the last section must be ## Where next"],
     ),
     (
         "a command with arguments that nobody gives",
@@ -554,14 +554,14 @@ PLANTED: list[tuple[str, str, str, str, list[str]]] = [
         "README.md",
         "$ make test",
         "$ make tea",
-        ["README.md:6: `make tea` is not known to a test"],
+        ["README.md:6: `make tea` is run by no test"],
     ),
     (
         "a README that does not tell a command",
         "Makefile",
         "test",
         "test tea",
-        ["README.md: does not tell of `make tea`"],
+        ["README.md: does not mention `make tea`"],
     ),
     (
         "an example without a lab",

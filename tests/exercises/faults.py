@@ -36,8 +36,8 @@ FAULTS = {
         "your program."
     ),
     "async with checking.client(): pass": (
-        "Nothing listens on port 8765: either server.py isn't running, or its "
-        "output shows what went wrong."
+        "Nothing listens on port 8765: server.py isn't running, or it failed; "
+        "its output shows what went wrong."
     ),
     "checking.load('absent')": (
         'import absent raised ModuleNotFoundError("No module named '
@@ -46,11 +46,11 @@ FAULTS = {
     """with socket.create_server(("localhost", 8765)):
         async with checking.client(open_timeout=1):
             pass""": (
-        "server.py listens on port 8765 and does not answer the handshake of "
-        "a client."
+        "server.py listens on port 8765, but doesn't answer a client's "
+        "handshake."
     ),
     "raise ValueError('what is this?')": (
-        "The check did not expect this: ValueError('what is this?')"
+        "The check failed unexpectedly: ValueError('what is this?')"
     ),
     """async with serve(silent, "localhost", 8765):
         async with checking.client() as client:

@@ -63,7 +63,7 @@ def test_a_reader_solves_an_exercise(
         edit_again(lab, "print('no server'")
         press(lab, "Check")
         expect(verdict(lab)).to_have_text(
-            re.compile("^Not yet. Nothing listens on port 8765: either")
+            re.compile("^Not yet. Nothing listens on port 8765: ")
         )
         expect(log(lab, "server.py")).to_contain_text("SyntaxError")
         press(lab, "Reset")
@@ -102,7 +102,7 @@ def test_a_reader_looks_at_the_solution(
         visitor.page.keyboard.press("Enter")
         shows(texts[SOLUTION])
         expect(show).to_be_focused()
-        expect(said).to_contain_text("Undo brings back your program")
+        expect(said).to_contain_text("Undo restores your program")
         expect(starting_point).to_be_hidden()
         assert run_axe(visitor.page) == []
         press(lab, "Check")

@@ -105,7 +105,7 @@ def test_a_link_scrolls_to_its_lab_and_says_what_it_changed(
     try:
         follow(page, labs_address, pack(LINKED))
         lab = lab_of(page)
-        note = lab.get_by_text("The link has changed client.py.")
+        note = lab.get_by_text("This link contains changes to client.py.")
         expect(note).to_be_visible()
         expect(note).to_contain_text("Read the code before you run it")
         assert page.evaluate(IN_VIEW)
@@ -132,7 +132,7 @@ def test_a_link_on_its_own_page_is_followed(
     """
     page.goto(f"{labs_address}#lab=echo&edits={pack(LINKED)}")
     expect(
-        lab_of(page).get_by_text("The link has changed client.py.")
+        lab_of(page).get_by_text("This link contains changes to client.py.")
     ).to_be_visible()
 
 

@@ -106,7 +106,7 @@ def test_the_wire_view_shows_the_frame_as_any_other_process(
 def test_a_second_page_talks_to_the_same_server(lab: Locator) -> None:
     """As many as the reader likes, each with a name."""
     run(lab)
-    press(lab, "Start another index.html")
+    press(lab, "Open another index.html")
     second = lab.get_by_role("group", name="Page index.html (page 2)")
     frame = second.frame_locator("iframe")
     expect(shown(frame)).to_have_text(["Connected"])
@@ -250,7 +250,7 @@ def test_a_page_that_goes_elsewhere_on_the_site_is_closed(
     )
     press(lab, "Run")
     expect(state(lab, PAGE)).to_have_text("closed")
-    expect(log(lab, PAGE)).to_contain_text("left for another address")
+    expect(log(lab, PAGE)).to_contain_text("navigated to another address")
 
 
 def test_a_shell_that_fails_to_load_is_told_and_tried_again(

@@ -178,7 +178,9 @@ def test_linked_code_is_shown_and_does_not_run(
     page.goto("about:blank")
     page.goto(f"{address}#lab=echo&edits={packed}")
     lab = lab_of(page)
-    expect(lab.get_by_text("The link has changed client.py.")).to_be_visible()
+    expect(
+        lab.get_by_text("This link contains changes to client.py.")
+    ).to_be_visible()
     expect(lab.get_by_role("log")).to_have_count(0)
     press(lab, "Run")
     expect(log(lab, "client.py")).to_have_text("linked\n")

@@ -250,7 +250,7 @@ PRESSES = st.sampled_from(
     [
         *("Run", "Run", "settle", "Next", "Next"),
         *("Stop", "Kill", "Reset", "Edit", "type", "Continue", "leave"),
-        *("Start another server.py", "Start another index.html"),
+        *("Start another server.py", "Open another index.html"),
     ]
 )
 

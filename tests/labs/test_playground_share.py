@@ -253,7 +253,7 @@ def test_a_link_never_costs_the_reader_their_own_files(
     expect(playground.get_by_text("These files came from")).to_be_visible()
     press(playground, "Edit client.py")
     expect(editor(playground)).to_contain_text("changed")
-    press(playground, "Restore the files before the link")
+    press(playground, "Restore the files from before the link")
     press(playground, "Edit client.py")
     expect(editor(playground)).to_contain_text("mine")
     for broken in (link[:-7], f"{labs_address}playground/#files=x"):

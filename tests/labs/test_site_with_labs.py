@@ -219,7 +219,9 @@ def test_a_link_with_edits_shows_them_and_does_not_run(
     visitor.requests.clear()
     page.goto(f"{site.url}#lab=echo&edits={packed}")
     lab = visitor.lab(ECHO)
-    expect(lab.get_by_text("The link has changed client.py.")).to_be_visible()
+    expect(
+        lab.get_by_text("This link contains changes to client.py.")
+    ).to_be_visible()
     press(lab, "Edit")
     lab.get_by_label("File").select_option("client.py")
     expect(lab.get_by_role("textbox", name="Program")).to_contain_text(

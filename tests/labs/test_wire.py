@@ -85,7 +85,7 @@ def test_every_byte_that_the_kernel_carried_is_in_a_record(
     carried = echo.evaluate(CARRIED)
     assert carried > 300
     expect(
-        lab.get_by_text(f"{carried} bytes crossed.", exact=True)
+        lab.get_by_text(f"{carried} bytes crossed the network.", exact=True)
     ).to_be_visible()
     assert sizes(records) == carried
 

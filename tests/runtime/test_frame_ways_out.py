@@ -126,7 +126,7 @@ WAYS = {
 NAVIGATES = {"form", "frame_within", "top", "window"}
 """Chromium dials when a navigation begins, before it asks the policy; it
 sends nothing."""
-LEFT = "error: The page left for another address"
+LEFT = "error: The page navigated to another address"
 """What the lab says when Chromium has put its error page in the place of a
 page whose form it refused: now and then before that page could log it."""
 LEAVING = {

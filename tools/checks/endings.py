@@ -38,7 +38,7 @@ def missing_recaps(root: Path) -> Iterator[str]:
         ]
         if not headings or headings[-1][1] != NEXT:
             at = headings[-1][0] if headings else 0
-            yield f"{where(root, page, at)}: the last section is {NEXT}"
+            yield f"{where(root, page, at)}: the last section must be {NEXT}"
         if folder in WITH_EXERCISES:
             yield from _exercises(root, page, headings)
         if len(recaps) != 1:

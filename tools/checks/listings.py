@@ -127,7 +127,7 @@ def stale_diffs(root: Path) -> Iterator[str]:
         # A folder that can't be read is reported as that.
         known = path.parent in read or not list(path.parent.glob("*.toml"))
         if known and path not in wanted:
-            yield f"{where(root, path)}: no program grows so; {fix}"
+            yield f"{where(root, path)}: no `grows` produces it; {fix}"
 
 
 def lone_diffs(root: Path) -> Iterator[str]:

@@ -29,7 +29,7 @@ def readme_drift(root: Path) -> Iterator[str]:
                 yield f"{here}: there is no {link}"
     yield from _block_drift(root, readme, targets)
     for target in sorted(targets - _named(readme)):
-        yield f"{where(root, readme)}: does not tell of `make {target}`"
+        yield f"{where(root, readme)}: does not mention `make {target}`"
     counts = {
         name: _steps(root / name) for name in ("README.md", "CONTRIBUTING.md")
     }
@@ -45,7 +45,7 @@ def _block_drift(root: Path, readme: Path, targets: set[str]) -> Iterator[str]:
                 here = where(root, readme, fence.line + number)
                 target = command.removeprefix("make ")
                 if command not in KNOWN and target not in targets:
-                    yield f"{here}: `{command}` is not known to a test"
+                    yield f"{here}: `{command}` is run by no test"
         if fence.language == "text":
             yield from _tree_drift(root, readme, fence.line, fence.body)
 

@@ -19,7 +19,9 @@ export function fetchOver(network: Network): typeof fetch {
     const request = new Request(input, init)
     const url = new URL(request.url)
     if (url.protocol !== "http:") {
-      throw new TypeError(`Failed to fetch: the network in the page has no ${url.protocol}`)
+      throw new TypeError(
+        `Failed to fetch: the network in the page doesn't support ${url.protocol}`,
+      )
     }
     const body = new Uint8Array(await request.arrayBuffer())
     request.signal.throwIfAborted()

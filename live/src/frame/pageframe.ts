@@ -56,7 +56,10 @@ export class PageFrame implements Process, Tab {
     this.element.src = address
     this.element.addEventListener("load", () => {
       if (this.loaded) {
-        observer.console("error", "The page left for another address; the lab closed its tab.")
+        observer.console(
+          "error",
+          "The page navigated to another address, so the lab closed its tab.",
+        )
         return this.finish()
       }
       this.loaded = true

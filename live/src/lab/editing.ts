@@ -7,8 +7,8 @@ import type { Editor } from "./editor"
 import { type Edits, keepEdits, link, type Recalled, recallEdits } from "./edits"
 
 const NOT_KEPT =
-  "The browser can't store your changes (its storage is full, or it refuses any), so copy a " +
-  "link to them: they are lost when you leave this page."
+  "The browser can't store your changes (its storage is full or disabled), so copy a " +
+  "link to them; otherwise, they are lost when you leave this page."
 
 /** The files that a reader may edit: an exercise's own, or programs, and pages with what is theirs. */
 export function editable({
@@ -69,7 +69,7 @@ export class Editing {
   get greeting(): string {
     const names = Object.keys(this.edits).join(", ")
     if (this.from === "link") {
-      return `The link has changed ${names}. Read the code before you run it; Reset restores the page's.`
+      return `This link contains changes to ${names}. Read the code before you run it; Reset restores the page's.`
     }
     if (this.from === "tab") return this.note
     return `This link contains changed programs, but it can't be read: a part of it may be missing. ${
@@ -103,7 +103,7 @@ export class Editing {
       this.show(editor, name)
       editor.replace(text)
     }
-    if (this.stored) this.say("Undo brings back your program, Reset the starting point.")
+    if (this.stored) this.say("Undo restores your program; Reset restores the starting point.")
   }
 
   close(): void {

@@ -285,7 +285,7 @@ export class Lab {
     this.hideButtons()
     this.mark("failed")
     const reason = error instanceof Error ? error.message : String(error)
-    this.say(`${reason} Press Run to try again.`)
+    this.say(`${reason} Try again.`)
   }
 
   /** Buttons that start one more of each program, and open one more page. */
@@ -300,7 +300,8 @@ export class Lab {
       const { action, target, actor } = step
       // Pages are named by what they are: "page 2", not "index 2".
       const name = action === "open" ? actor : stem(target)
-      return button(`Start another ${target}`, () => {
+      const verb = action === "open" ? "Open" : "Start"
+      return button(`${verb} another ${target}`, () => {
         const { play } = this
         if (!play || play.abandoned) return
         let number = 2

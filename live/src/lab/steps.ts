@@ -19,9 +19,9 @@ export function describe(step: Step): string {
     case "kill":
       return `kill ${step.actor}`
     case "freeze":
-      return `let ${step.actor} stop reading`
+      return `suspend ${step.actor}`
     case "thaw":
-      return `let ${step.actor} resume reading`
+      return `resume ${step.actor}`
     default:
       return `wait for ${step.actor}`
   }

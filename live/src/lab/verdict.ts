@@ -42,7 +42,10 @@ async function endsWithin(actor: Actor, seconds: number): Promise<boolean> {
 /** What a check that has ended said last. */
 function heard({ file, exitCode, printed }: Actor): Verdict {
   const last = printed.text.trim().split("\n").pop()
-  return { passed: exitCode === 0, text: last || `${file} was stopped before it found anything.` }
+  return {
+    passed: exitCode === 0,
+    text: last || `${file} was stopped before it reported a result.`,
+  }
 }
 
 function late({ check, seconds }: Exercise): Verdict {

@@ -239,7 +239,7 @@ export class WireView {
   }
 
   private count(): void {
-    const parts = [`${count(this.bytes)} crossed.`]
+    const parts = [`${count(this.bytes)} crossed the network.`]
     if (this.earlier) parts.push(`${count(this.earlier)} of them in earlier records, not shown.`)
     const open = this.bytes - this.shown - this.earlier
     if (open) parts.push(`${count(open)} in an incomplete record.`)

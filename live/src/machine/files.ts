@@ -112,7 +112,7 @@ export async function whole<T>(url: string, made: Promise<T>): Promise<T> {
     return await made
   } catch (error) {
     if (error instanceof LoadError) throw error
-    throw new LoadError(`${url} could not be loaded: it did not arrive as a whole.`)
+    throw new LoadError(`${url} could not be loaded: it arrived incomplete.`)
   }
 }
 

@@ -25,7 +25,7 @@ export const able = "Suspending" in WebAssembly && "promising" in WebAssembly
 /** Why it can't run Python, if it can't. */
 export const SORRY =
   "This browser can't run Python in the page yet (it lacks WebAssembly " +
-  "JSPI: Chrome 137, Firefox 153 or Safari 27 have it)."
+  "JSPI, which needs Chrome 137, Firefox 153, Safari 27 or later)."
 
 /** How often the runtime's script could not be loaded. */
 let failures = 0

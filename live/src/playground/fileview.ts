@@ -46,8 +46,8 @@ export class FileView {
       { class: "play-start" },
       this.summary,
       el("label", {}, "Arguments", this.args),
-      el("label", {}, "Environment variables, one NAME=value a line", this.env),
-      el("label", {}, "Standard input; leave it empty to type while it runs", this.stdin),
+      el("label", {}, "Environment variables, one NAME=value per line", this.env),
+      el("label", {}, "Standard input; leave it empty to type while the program runs", this.stdin),
     )
     this.element = el(
       "div",

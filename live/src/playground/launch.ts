@@ -34,8 +34,11 @@ export function splitWords(text: string): string[] {
     PART.lastIndex = at
     const [part] = PART.exec(text) ?? []
     if (part === undefined) {
-      const mark = text.charAt(at) === "\\" ? "backslash" : "quotation mark"
-      throw new LaunchError(`The arguments have a ${mark} that is never closed.`)
+      const fault =
+        text.charAt(at) === "\\"
+          ? "end with a backslash"
+          : "have a quotation mark that is never closed"
+      throw new LaunchError(`The arguments ${fault}.`)
     }
     word = (word ?? "") + unquoted(part)
     at += part.length

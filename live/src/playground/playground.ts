@@ -49,8 +49,8 @@ export interface Surroundings {
 
 const NOTHING: Workspace = { files: {}, launches: {}, runs: [] }
 const NOT_KEPT =
-  "The browser can't store your files (its storage is full, or it refuses any), so press " +
-  "Download to keep them: they are lost when you leave this page."
+  "The browser can't store your files (its storage is full or disabled), so press " +
+  "Download to keep them; otherwise, they are lost when you leave this page."
 const BY_LINK =
   "These files came from a link. Read the code before you run it; nothing starts by itself."
 
@@ -160,7 +160,7 @@ export class Playground {
         return was && (await this.show(was))
       }
       take()
-      await this.replace(linked, "the files before the link", true)
+      await this.replace(linked, "the files from before the link", true)
     } catch (error) {
       if (!(error instanceof LinkError)) throw error
       await this.show(recall() ?? EMPTY_PAIR)
@@ -177,7 +177,7 @@ export class Playground {
       if (!this.current) await this.show(recall() ?? EMPTY_PAIR)
       return this.say(error instanceof Error ? error.message : String(error))
     }
-    await this.replace(fresh, "the files before")
+    await this.replace(fresh, "the previous files")
   }
 
   /** The reader leaves the page. */
@@ -279,7 +279,8 @@ export class Playground {
     const { current, workspace } = this
     const left = Object.keys(workspace.files).filter((name) => name !== current)
     const [next] = left
-    if (next === undefined) return this.say("This is the last file: rename it, or empty it.")
+    if (next === undefined)
+      return this.say("The last file can't be deleted: rename it, or empty it.")
     const what = `Restore ${current}`
     this.remember({ what, workspace, byLink: isByLink(), file: current })
     await this.view.forget(current)
@@ -293,7 +294,7 @@ export class Playground {
     const { taken, refused } = await read(files, isName)
     const replaced = Object.keys(taken).filter((name) => name in this.workspace.files)
     if (replaced.length) {
-      const what = `Restore the files before ${replaced.join(", ")}`
+      const what = "Restore the files from before the upload"
       this.remember({ what, workspace: this.workspace, byLink: isByLink() })
     }
     for (const [name, text] of Object.entries(taken)) {
@@ -345,7 +346,7 @@ export class Playground {
       this.say(`${file} was restored.`)
       return this.refresh(file)
     }
-    const what = "Restore the files after that"
+    const what = "Undo the restore"
     this.remember({ what, workspace: this.workspace, byLink: isByLink() })
     this.keep(before.workspace)
     this.byLink(before.byLink)

@@ -19,7 +19,8 @@ export async function read(
   for (const file of files) {
     const { name, size } = file
     try {
-      if (!isName(name)) refused.push(`${name} was left out: files of this kind don't run here.`)
+      if (!isName(name))
+        refused.push(`${name} was left out: the playground doesn't accept its name or its ending.`)
       else if (size > LARGEST) refused.push(`${name} was left out: it is larger than 1 MB.`)
       else taken[name] = new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer())
     } catch {

@@ -9,7 +9,7 @@ async def expect(
     if answer != wanted:
         raise Missing(
             f"The {name} client sent {message!r} and received "
-            f"{answer!r}; it should be {wanted!r}."
+            f"{answer!r} instead of {wanted!r}."
         )
 
 

@@ -21,7 +21,7 @@ async def check() -> None:
         head = made.removesuffix(data).hex(" ")
         if head != wanted:
             raise Missing(
-                f"{what} begins with {head}; it should be {wanted}."
+                f"{what} begins with {head} instead of {wanted}."
             )
 
 

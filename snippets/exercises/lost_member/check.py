@@ -13,7 +13,7 @@ async def check() -> None:
                 await member.send(json.dumps({"name": name}))
                 await member.recv()
         bob.transport.abort()  # as if Bob's machine had crashed
-        async with waiting("the event that Bob has left"):
+        async with waiting("the 'left' event for Bob"):
             await ada.recv()  # Bob has joined
             for _ in range(PINGS):
                 await (await ada.ping())
@@ -23,8 +23,8 @@ async def check() -> None:
                 if event == {"type": "left", "name": "Bob"}:
                     return
     raise Missing(
-        f"Bob was lost, and Ada received {WORDS} events since then; "
-        "none of them says that he has left."
+        f"Bob was lost, and Ada has received {WORDS} events since; "
+        "none of them reports that he left."
     )
 
 

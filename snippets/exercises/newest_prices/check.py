@@ -13,7 +13,7 @@ async def check() -> None:
     if waits != ["12", "13", "14"]:
         raise Missing(
             f"After the prices 10 to 14, {waits} are waiting; "
-            "it should be the last three."
+            "the last three should be waiting."
         )
 
 

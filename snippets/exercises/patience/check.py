@@ -31,7 +31,7 @@ async def check() -> None:
         if (nothing, message) != (None, "Hi!"):
             raise Missing(
                 f"next_message() returned {nothing!r}, and then "
-                f"{message!r}; it should be None, and then 'Hi!'."
+                f"{message!r}; it should return None, and then 'Hi!'."
             )
         task = asyncio.create_task(next_message(websocket))
         await asyncio.sleep(0)

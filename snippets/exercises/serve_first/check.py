@@ -13,7 +13,7 @@ async def expect(player: ClientConnection, wanted: str) -> None:
             async with waiting("the next ball", 1):
                 await player.recv()
         raise Missing(
-            f"The client received {ball!r}; it should be {wanted!r}."
+            f"The client received {ball!r} instead of {wanted!r}."
         )
 
 

@@ -29,7 +29,7 @@ async def check() -> None:
         found = await status(path, token)
         if found != wanted:
             raise Missing(
-                f"The server answered {path} {WITH[token]} with "
+                f"The server's answer to {path} {WITH[token]} was "
                 f"{found}; it should be {wanted}."
             )
 

@@ -12,7 +12,7 @@ async def expect(
     async with waiting(f"an event for {who}"):
         event = json.loads(await member.recv())
     if event != wanted:
-        raise Missing(f"{who} received {event}; it should be {wanted}.")
+        raise Missing(f"{who} received {event} instead of {wanted}.")
 
 
 async def join(

@@ -84,5 +84,5 @@ test("nobody listens, or it is not http", async () => {
   const { network } = connected(() => {})
   const fetch = fetchOver(network)
   await assert.rejects(fetch("http://localhost:9022/"), /no program listens/)
-  await assert.rejects(fetch("https://localhost:9011/"), /no https:/)
+  await assert.rejects(fetch("https://localhost:9011/"), /support https:/)
 })

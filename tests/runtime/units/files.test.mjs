@@ -166,7 +166,7 @@ test("a file that ends too early is an error", async () => {
   served["site.zip.zst"] = zstd("the site").subarray(0, 12)
   await assert.rejects(
     loaded(await list(base)),
-    /site\.zip\.zst\?\w+ could not be loaded: it did not arrive as a whole\.$/,
+    /site\.zip\.zst\?\w+ could not be loaded: it arrived incomplete\.$/,
   )
 })
 

@@ -121,7 +121,7 @@ test("an archive that arrives in part is named, and fetched again", async () => 
   const store = new PackageStore(base)
   broken = "packages/h11.gz"
   const error = new LoadError(
-    `${base}packages/h11.gz?hash-of-h11 could not be loaded: it did not arrive as a whole.`,
+    `${base}packages/h11.gz?hash-of-h11 could not be loaded: it arrived incomplete.`,
   )
   await assert.rejects(store.load(["asgi"]), error)
   broken = undefined
@@ -132,7 +132,7 @@ test("a package that is no archive, or has a broken module, is named", async () 
   const wrong = [gzipSync("<!doctype html>"), archive({ "h11.so": "no module" })]
   const whole = ARCHIVES.h11
   const error = new LoadError(
-    `${base}packages/h11.gz?hash-of-h11 could not be loaded: it did not arrive as a whole.`,
+    `${base}packages/h11.gz?hash-of-h11 could not be loaded: it arrived incomplete.`,
   )
   for (const each of [...wrong, archive({ "h11.pyc": "short" }, 1)]) {
     ARCHIVES.h11 = each

@@ -393,8 +393,8 @@ test("steps have words, and files that can be edited are listed", () => {
     "press Ctrl+C in server",
     "send SIGTERM to server",
     "kill server",
-    "let server stop reading",
-    "let server resume reading",
+    "suspend server",
+    "resume server",
     "wait for server",
   ])
   assert.equal(stem("a.b.py"), "a.b")
@@ -441,7 +441,7 @@ test("a check that does not end in its time is killed, and so said", async () =>
   const killed = await judged((each) => each.exit(-Signal.SIGKILL))
   assert.deepEqual(killed.verdict, {
     passed: false,
-    text: "check.py was stopped before it found anything.",
+    text: "check.py was stopped before it reported a result.",
   })
 })
 

@@ -221,6 +221,16 @@ PLANTED: list[tuple[str, str, str, str, list[str]]] = [
         ["docs/page.md:5: highlights line 6, which is blank"],
     ),
     (
+        "a highlight of a bracket alone",
+        SERVER,
+        "import sys\n",
+        "()\n",
+        [
+            "docs/page.md:5: highlights line 1, '()', alone; highlight what "
+            "the text explains"
+        ],
+    ),
+    (
         "a highlight that is not a number",
         PAGE,
         "4-5",

@@ -27,6 +27,8 @@ from tools.checks.tree import (
 )
 
 LANGUAGES = {".py": "python", ".html": "html", ".js": "javascript"}
+EMPTY = re.compile(r"\W*|\s*(?:try|else|finally):\s*")
+"""A line with nothing in it that a text could explain."""
 RANGE = re.compile(r"^(?P<first>\d*)(?::(?P<last>\d*))?$")
 EXTENSIONS = [
     "admonition",
@@ -142,12 +144,13 @@ def ranges_outside(root: Path) -> Iterator[str]:
 
 
 def wrong_highlights(root: Path) -> Iterator[str]:
-    """Find highlighted lines that are blank or beyond the end."""
+    """Find highlights that are blank, beyond the end, or a bracket alone."""
     for page, fence in _all_fences(root):
         if "hl_lines" not in fence.attributes:
             continue
         here = where(root, page, fence.line)
         lines = _rendered_body(root, fence)
+        highlighted: set[int] = set()
         for word in re.split(r"[\s,]+", fence.attributes["hl_lines"].strip()):
             match = re.fullmatch(r"(\d+)(?:-(\d+))?", word)
             if match is None:
@@ -160,9 +163,18 @@ def wrong_highlights(root: Path) -> Iterator[str]:
                     f"{len(lines)} lines"
                 )
                 continue
+            highlighted |= {*range(first, last + 1)}
             for number in {first, last}:
                 if not lines[number - 1].strip():
                     yield f"{here}: highlights line {number}, which is blank"
+        for number in sorted(highlighted):
+            line = lines[number - 1].strip()
+            alone = not highlighted & {number - 1, number + 1}
+            if line and alone and EMPTY.fullmatch(line):
+                yield (
+                    f"{here}: highlights line {number}, {line!r}, alone; "
+                    "highlight what the text explains"
+                )
 
 
 def _rendered_body(root: Path, fence: Fence) -> list[str]:

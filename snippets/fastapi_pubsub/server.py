@@ -13,15 +13,16 @@ from redis.backoff import ExponentialBackoff
 retry = Retry(ExponentialBackoff(cap=1), retries=-1)
 broker = Redis(decode_responses=True, retry=retry)
 members: set[WebSocket] = set()
+subscribed = asyncio.Event()
 
 
 async def relay(subscriber: PubSub) -> None:
     """Send what any worker publishes to the members of this one."""
     while True:
-        message = await subscriber.get_message(
-            ignore_subscribe_messages=True, timeout=None
-        )
-        if message is not None:
+        message = await subscriber.get_message(timeout=None)
+        if message["type"] == "subscribe":
+            subscribed.set()
+        else:
             for member in list(members):
                 with suppress(WebSocketDisconnect):
                     await member.send_text(message["data"])
@@ -31,8 +32,8 @@ async def relay(subscriber: PubSub) -> None:
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with broker, broker.pubsub() as subscriber:
         await subscriber.subscribe("room")
-        await subscriber.get_message(timeout=None)  # subscribed
         task = asyncio.create_task(relay(subscriber))
+        await subscribed.wait()
         yield
         task.cancel()
 

@@ -16,5 +16,5 @@ test("a limit is met once, in whatever pieces the error arrives", () => {
 
 test("other output meets no limit", () => {
   const watch = new LimitWatch()
-  assert.deepEqual(watch.read("x".repeat(5000) + "\nConnectionRefusedError: [Errno 111]\n"), [])
+  assert.deepEqual(watch.read(`${"x".repeat(5000)}\nConnectionRefusedError: [Errno 111]\n`), [])
 })

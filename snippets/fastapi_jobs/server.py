@@ -2,6 +2,7 @@ import asyncio
 
 import uvicorn
 from fastapi import FastAPI, WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocketDisconnected
 
 app = FastAPI()
 
@@ -23,7 +24,7 @@ async def photos(websocket: WebSocket) -> None:
             while True:
                 photo = await websocket.receive_text()
                 tg.create_task(resize(websocket, photo))
-    except* WebSocketDisconnect:
+    except* (WebSocketDisconnect, WebSocketDisconnected):
         print("The client has left, and no task of theirs runs.")
 
 

@@ -3,6 +3,7 @@ from contextlib import suppress
 
 import uvicorn
 from fastapi import FastAPI, WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocketDisconnected
 
 app = FastAPI()
 OUTBOX = 3  # messages that may wait for one member; 100 in production
@@ -59,7 +60,9 @@ async def room(websocket: WebSocket, name: str) -> None:
         print(f"{name} has left.")
     except* TimeoutError:
         print(f"{name} is too slow.")
-        with suppress(TimeoutError, WebSocketDisconnect):
+        with suppress(
+            TimeoutError, WebSocketDisconnect, WebSocketDisconnected
+        ):
             async with asyncio.timeout(GRACE):
                 await websocket.close(1013, "too slow")
 

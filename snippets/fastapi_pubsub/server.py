@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
+from starlette.websockets import WebSocketDisconnected
 
 retry = Retry(ExponentialBackoff(cap=1), retries=-1)
 broker = Redis(decode_responses=True, retry=retry)
@@ -24,7 +25,9 @@ async def relay(subscriber: PubSub) -> None:
             subscribed.set()
         else:
             for member in list(members):
-                with suppress(WebSocketDisconnect):
+                with suppress(
+                    WebSocketDisconnect, WebSocketDisconnected
+                ):
                     await member.send_text(message["data"])
 
 

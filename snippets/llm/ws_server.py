@@ -4,6 +4,7 @@ from contextlib import aclosing
 import uvicorn
 from fastapi import FastAPI, WebSocket, WebSocketDisconnect
 from model import generate
+from starlette.websockets import WebSocketDisconnected
 
 app = FastAPI()
 
@@ -28,7 +29,7 @@ async def answers(websocket: WebSocket) -> None:
                 if question := message.get("question"):
                     work = answer(websocket, question)
                     running = tg.create_task(work)
-    except* WebSocketDisconnect:
+    except* (WebSocketDisconnect, WebSocketDisconnected):
         print("The client has left.")
 
 

@@ -145,6 +145,24 @@ def test_workers_wait_for_the_broker_and_subscribe_again() -> None:
                 assert [member.recv() for member in alive] == ["two"] * 3
 
 
+def test_a_burst_to_members_who_have_just_left_ends_no_relay() -> None:
+    """The first message to one raises an exception, the next one another."""
+    with Stage(find("fastapi_pubsub")) as stage, valkey() as client:
+        workers_listen = start_workers(stage)
+        assert poll(workers_listen)
+        with members(WORKERS[0]) as (ann,):
+            for number in range(30):
+                with members(*[WORKERS[0]] * 3) as leavers:
+                    for leaver in leavers:
+                        leaver.socket.close()
+                    with client.pipeline() as pipeline:
+                        for _ in range(20):
+                            pipeline.publish("room", str(number))
+                        pipeline.execute()
+                burst = [ann.recv(timeout=60) for _ in range(20)]
+                assert burst == [str(number)] * 20
+
+
 def test_a_stream_keeps_what_a_worker_missed() -> None:
     """Its connections are cut, and it continues after the last id."""
     with Stage(find("fastapi_streams")) as stage, valkey() as client:

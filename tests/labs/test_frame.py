@@ -99,7 +99,7 @@ def test_the_wire_view_shows_the_frame_as_any_other_process(
     expect(detail).to_contain_text(
         "masked, which is required in a client's frames"
     )
-    total = lab.get_by_text(re.compile(r"^\d+ bytes crossed\.$"))
+    total = lab.get_by_text(re.compile(r"^\d+ bytes crossed the network\.$"))
     expect(total).to_be_visible()
 
 

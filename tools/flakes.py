@@ -1,7 +1,7 @@
 """`make flakes`: the examples' tests twenty times, in random order.
 
-Every program is delayed at random, before what its event loop calls and around
-what its sockets do, so that an order which only a quick machine keeps shows.
+Every program is delayed at random (tests/harness/strict/delays.py), so that an
+order which only a quick machine keeps shows.
 `make flakes TIMES=3 ARGS="-k echo"` runs a part; every run prints its seed.
 `EXAMPLE_DELAYS` is how likely each delay is, from 0 to 1.
 """

@@ -292,8 +292,7 @@ export class Playground {
 
   private async upload(files: readonly File[]): Promise<void> {
     const { taken, refused } = await read(files, isName)
-    const replaced = Object.keys(taken).filter((name) => name in this.workspace.files)
-    if (replaced.length) {
+    if (Object.keys(taken).some((name) => name in this.workspace.files)) {
       const what = "Restore the files from before the upload"
       this.remember({ what, workspace: this.workspace, byLink: isByLink() })
     }

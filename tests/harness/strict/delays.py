@@ -21,6 +21,7 @@ SHORTEST, LONGEST = 0.2, 0.8
 """Seconds; several times what a program needs between two of its events."""
 MOST = 20
 """Delays of one program; its test has to end."""
+taking = threading.Lock()
 OF_SOCKETS = (
     "accept",
     "connect",
@@ -73,11 +74,12 @@ def wait(seconds: Iterator[float], sleep: Any = time.sleep) -> None:
         sleep(delay)
 
 
-taking = threading.Lock()
-seconds = delays()
-handle: Any = asyncio.events.Handle
-handle._run = delayed(handle._run, seconds, after=False)
-builtins.print = delayed(print, seconds)
-for name in OF_SOCKETS:
-    method = getattr(socket.socket, name)
-    setattr(socket.socket, name, delayed(method, seconds))
+def start() -> None:
+    """Replace what is delayed; before the program's first line."""
+    seconds = delays()
+    handle: Any = asyncio.events.Handle
+    handle._run = delayed(handle._run, seconds, after=False)
+    builtins.print = delayed(print, seconds)
+    for name in OF_SOCKETS:
+        method = getattr(socket.socket, name)
+        setattr(socket.socket, name, delayed(method, seconds))

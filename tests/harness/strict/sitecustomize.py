@@ -7,16 +7,15 @@ tells of tasks that it leaves for `asyncio.run` to clean up.
 import os
 import sys
 
-if os.environ.get("COVERAGE_SNIPPETS"):
-    import runpy
+for variable, file in (
+    ("COVERAGE_SNIPPETS", "measure.py"),
+    ("EXAMPLE_DELAYS", "delays.py"),
+):
+    if os.environ.get(variable):
+        import runpy
 
-    measure = os.path.join(os.path.dirname(__file__), "measure.py")
-    runpy.run_path(measure)["start"]()
-
-if os.environ.get("EXAMPLE_DELAYS"):
-    import runpy
-
-    runpy.run_path(os.path.join(os.path.dirname(__file__), "delays.py"))
+        path = os.path.join(os.path.dirname(__file__), file)
+        runpy.run_path(path)["start"]()
 
 if os.environ.get("SNIPPET_STRICT"):
     import asyncio
